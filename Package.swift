@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The rooms of the house and the arrows between them. Dependencies point one way: a room may import only what is named
+// here, and CI builds with `--explicit-target-dependency-import-check error`. `docs/decisions/0001-rooms.md` says why.
+
+/// Every Swift target is held to the same rules.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+func room(_ name: String, _ arrows: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: arrows, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ arrows: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: arrows, swiftSettings: [.swiftLanguageMode(.v6)])
+}
+
+let package = Package(
+    name: "gatehouse",
+    products: [.executable(name: "gatehouse", targets: ["gatehouse"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // Shims and system libraries, nothing else.
+        .target(name: "CLinux"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CCrypt", linkerSettings: [.linkedLibrary("crypt")]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "CZxcvbn", linkerSettings: [.linkedLibrary("zxcvbn")]),
+
+        // Pure: no clock, no descriptor, no C, no `unsafe`.
+        room("Encoding"),
+        room("Reasons"),
+        room("HTTP", ["Reasons"]),
+        room("Config"),
+        room("Policy", ["Config", "HTTP", "Reasons"]),
+
+        // Hands: the only rooms that touch C.
+        room("Crypto", ["COpenSSL", "CCrypt", "CZxcvbn"]),
+        room("Storage", ["CSQLite", "CPostgres"]),
+        room("EventLoop", ["CLinux"]),
+
+        // Movement.
+        room("Tokens", ["Crypto", "Encoding", "Reasons"]),
+        room("Accounts", ["Storage", "Tokens", "Crypto", "Encoding", "Reasons"]),
+        room("Telemetry", ["EventLoop", "Encoding", "Reasons"]),
+        room(
+            "Gateway",
+            [
+                "HTTP", "Config", "Policy", "Tokens", "Accounts", "EventLoop", "Crypto", "Telemetry", "Encoding",
+                "Reasons",
+            ]),
+        .executableTarget(
+            name: "gatehouse",
+            dependencies: [
+                "Gateway", "Accounts", "Storage", "Tokens", "Policy", "Config", "HTTP", "Crypto", "EventLoop",
+                "Telemetry", "Encoding", "Reasons",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        // One test target a room; IntegrationTests drives the real binary.
+        tests("EncodingTests", ["Encoding"]),
+        tests("HTTPTests", ["HTTP", "Reasons"]),
+        tests("ConfigTests", ["Config"]),
+        tests("PolicyTests", ["Policy", "Config", "HTTP", "Reasons"]),
+        tests("CryptoTests", ["Crypto"]),
+        tests("StorageTests", ["Storage"]),
+        tests("EventLoopTests", ["EventLoop"]),
+        tests("TokensTests", ["Tokens", "Crypto", "Encoding", "Reasons"]),
+        tests("AccountsTests", ["Accounts", "Storage", "Tokens", "Crypto", "Encoding", "Reasons"]),
+        tests("TelemetryTests", ["Telemetry", "EventLoop", "Encoding", "Reasons"]),
+        tests("GatewayTests", ["Gateway", "Policy", "Config", "HTTP", "Tokens", "Reasons"]),
+        tests("HouseTests", ["Reasons", "Config"]),
+        tests("IntegrationTests", ["Encoding", "Crypto"]),
+    ]
+)
