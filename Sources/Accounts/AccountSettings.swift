@@ -7,8 +7,6 @@ package struct AccountSettings: Sendable {
     package var issuer = "http://localhost:8080"
     /// `registration open`: whether `/register` creates accounts.
     package var registrationIsOpen = false
-    /// `access`: the lifetime of an access token.
-    package var accessSeconds: Int64 = 15 * 60
     /// `refresh`: how long a session lives without being used.
     package var refreshIdleSeconds: Int64 = 7 * 86_400
     /// `refresh-absolute`: how long a session lives however much it is used.
