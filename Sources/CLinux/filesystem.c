@@ -3,7 +3,7 @@
 #include <linux/magic.h>
 #include <sys/vfs.h>
 
-int gatehouse_is_in_memory(int descriptor) {
+int gh_is_in_memory(int descriptor) {
     struct statfs answer;
     if (fstatfs(descriptor, &answer) != 0) {
         return 0;

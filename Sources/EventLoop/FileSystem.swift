@@ -9,7 +9,7 @@ package enum FileSystem {
     ///
     /// - Throws: `EFBIG` when the file holds more than `bytesMax` bytes; devices and pipes are read up to the same bound.
     package static func read(_ path: String, bytesMax: Int) throws(FileProblem) -> FileContents {
-        let file = try OwnedDescriptor(opening: path, flags: O_RDONLY | O_NOCTTY, action: "read")
+        let file = try File(opening: path, flags: O_RDONLY | O_NOCTTY, action: "read")
         let status = try file.status(path: path)
         if status.kind == .directory { throw FileProblem(action: "read", path: path, code: EISDIR) }
         return FileContents(bytes: try file.readAll(path: path, bytesMax: bytesMax), status: status)
@@ -17,7 +17,7 @@ package enum FileSystem {
 
     /// - Throws: `ENOENT` (`isMissing`) among others.
     package static func status(_ path: String) throws(FileProblem) -> FileStatus {
-        let file = try OwnedDescriptor(opening: path, flags: O_RDONLY | O_NOCTTY | O_NONBLOCK, action: "look at")
+        let file = try File(opening: path, flags: O_RDONLY | O_NOCTTY | O_NONBLOCK, action: "look at")
         return try file.status(path: path)
     }
 
@@ -30,7 +30,7 @@ package enum FileSystem {
     /// Nothing is ever overwritten and no symbolic link is followed: a key is created, or the call fails with `EEXIST`
     /// (`alreadyExists`). A file that could not be written to its end is removed again.
     package static func create(_ path: String, contents: [UInt8], mode: UInt32) throws(FileProblem) {
-        let file = try OwnedDescriptor(
+        let file = try File(
             opening: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600, action: "create")
         do {
             try file.setMode(mode, path: path)
@@ -95,7 +95,7 @@ package enum FileSystem {
 
     /// A new name is on the disk only when its directory is.
     private static func synchronizeDirectory(_ path: String) throws(FileProblem) {
-        let directory = try OwnedDescriptor(opening: path, flags: O_RDONLY | O_DIRECTORY, action: "synchronize")
+        let directory = try File(opening: path, flags: O_RDONLY | O_DIRECTORY, action: "synchronize")
         try directory.synchronize(path: path)
     }
 }

@@ -18,13 +18,14 @@ package final class AccessLog: Sendable {
 
     /// Opens the destination and starts the thread.
     ///
+    /// - Throws: `FileProblem` when the destination cannot be opened, `IOError` when no thread can be started.
     /// - Parameter batchesMax: how many batches may wait to be written. One holds `LogBuffer.batchBytesMax` and a line.
     /// - Parameter report: gets a sentence for people when writing begins to fail and when it works again: once each,
     ///   however many lines are lost in between. Called on the writer's thread.
     package init(
         _ destination: Destination, format: AccessLogFormat, batchesMax: Int = 256,
         report: @escaping @Sendable (String) -> Void = StandardStreams.reportError
-    ) throws(FileProblem) {
+    ) throws {
         let writer = LogWriter(try LogFile(destination), batchesMax: batchesMax, report: report)
         self.format = format
         self.writer = writer

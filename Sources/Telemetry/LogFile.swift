@@ -11,7 +11,7 @@ struct LogFile: ~Copyable, Sendable {
 
     let name: String
     private let destination: AccessLog.Destination
-    private var descriptor: OwnedDescriptor
+    private var descriptor: File
     private var isFailing = false
     /// The last write ended inside a line: the next one must begin a line of its own, or it would be read as its end.
     private var isTorn = false
@@ -58,10 +58,10 @@ struct LogFile: ~Copyable, Sendable {
         }
     }
 
-    private static func open(_ destination: AccessLog.Destination) throws(FileProblem) -> OwnedDescriptor {
+    private static func open(_ destination: AccessLog.Destination) throws(FileProblem) -> File {
         switch destination {
-        case .standardOutput: OwnedDescriptor.standardOutput
-        case .file(let path): try OwnedDescriptor(appendingTo: path, mode: 0o640)
+        case .standardOutput: File.standardOutput
+        case .file(let path): try File(appendingTo: path, mode: 0o640)
         }
     }
 }

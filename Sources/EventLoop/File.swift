@@ -1,18 +1,25 @@
 import CLinux
 import Glibc
 
-/// A file descriptor with one owner, closed when the owner goes away.
-package struct OwnedDescriptor: ~Copyable, Sendable {
-    private let number: Int32
-    private let isOwned: Bool
+/// An open file with one owner, closed when the owner goes away. Its calls block, so no core makes them while it serves.
+package struct File: ~Copyable, Sendable {
+    private let descriptor: Int32
 
     /// Opens a file. The descriptor is never inherited by another program.
     init(
         opening path: String, flags: Int32, mode: UInt32 = 0, action: String
     ) throws(FileProblem) {
-        number = unsafe open(path, flags | O_CLOEXEC, mode_t(mode))
-        isOwned = true
-        if number < 0 { throw FileProblem(action: action, path: path, code: errno) }
+        descriptor = unsafe open(path, flags | O_CLOEXEC, mode_t(mode))
+        if descriptor < 0 { throw FileProblem(action: action, path: path, code: errno) }
+    }
+
+    /// A standard stream, which this process did not open and does not close.
+    init(standardStream descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        if descriptor > STDERR_FILENO { gh_close(descriptor) }
     }
 
     /// A file to be appended to, made with this mode less the umask when it is missing.
@@ -20,17 +27,7 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
         try self.init(opening: path, flags: O_WRONLY | O_APPEND | O_CREAT | O_NOCTTY, mode: mode, action: "open")
     }
 
-    /// A standard stream, which this process did not open and does not close.
-    init(borrowing number: Int32) {
-        self.number = number
-        isOwned = false
-    }
-
-    package static var standardOutput: OwnedDescriptor { OwnedDescriptor(borrowing: STDOUT_FILENO) }
-
-    deinit {
-        if isOwned, number >= 0 { close(number) }
-    }
+    package static var standardOutput: File { File(standardStream: STDOUT_FILENO) }
 
     /// Up to the end of the file.
     ///
@@ -40,20 +37,19 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
         while true {
             let count = readSome(into: &bytes)
             if count == 0 { return bytes }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw FileProblem(action: "read", path: path, code: errno)
-            }
+            if count == -Int(EINTR) { continue }
+            if count < 0 { throw FileProblem(action: "read", path: path, code: Int32(truncatingIfNeeded: -count)) }
             if bytes.count > bytesMax { throw FileProblem(action: "read", path: path, code: EFBIG) }
         }
     }
 
-    /// One read(2), appended.
+    /// One read(2), appended: how many bytes came, or the negative `errno`.
     private borrowing func readSome(into bytes: inout [UInt8]) -> Int {
         var count = 0
         bytes.append(addingCapacity: 16 * 1024) { (tail: inout OutputSpan<UInt8>) in
             unsafe tail.withUnsafeMutableBufferPointer { (buffer, initialized) in
-                count = unsafe Glibc.read(number, buffer.baseAddress, buffer.count)
+                count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                if count < 0 { count = -Int(errno) }
                 initialized = max(count, 0)
             }
         }
@@ -64,12 +60,14 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
     /// somebody else made non-blocking is waited for.
     package borrowing func writeSome(_ bytes: borrowing Span<UInt8>) -> Int {
         while true {
-            let count = unsafe bytes.withUnsafeBufferPointer { unsafe Glibc.write(number, $0.baseAddress, $0.count) }
+            let count = unsafe bytes.withUnsafeBufferPointer {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
             if count >= 0 { return count }
             switch errno {
             case EINTR: continue
             case EAGAIN:
-                var question = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+                var question = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 _ = unsafe poll(&question, 1, -1)
             default: return -Int(errno)
             }
@@ -86,17 +84,19 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
     }
 
     package borrowing func setMode(_ mode: UInt32, path: String) throws(FileProblem) {
-        if fchmod(number, mode_t(mode)) != 0 { throw FileProblem(action: "set the mode of", path: path, code: errno) }
+        if fchmod(descriptor, mode_t(mode)) != 0 {
+            throw FileProblem(action: "set the mode of", path: path, code: errno)
+        }
     }
 
     /// Returns once the disk has what was written.
     package borrowing func synchronize(path: String) throws(FileProblem) {
-        if fsync(number) != 0 { throw FileProblem(action: "synchronize", path: path, code: errno) }
+        if fsync(descriptor) != 0 { throw FileProblem(action: "synchronize", path: path, code: errno) }
     }
 
     package borrowing func status(path: String) throws(FileProblem) -> FileStatus {
         var answer = stat()
-        if unsafe fstat(number, &answer) != 0 { throw FileProblem(action: "look at", path: path, code: errno) }
+        if unsafe fstat(descriptor, &answer) != 0 { throw FileProblem(action: "look at", path: path, code: errno) }
         let kind: FileStatus.Kind =
             switch answer.st_mode & S_IFMT {
             case S_IFREG: .regular
@@ -105,6 +105,6 @@ package struct OwnedDescriptor: ~Copyable, Sendable {
             }
         return FileStatus(
             kind: kind, mode: answer.st_mode & 0o7777, ownerID: answer.st_uid,
-            isInMemory: gatehouse_is_in_memory(number) == 1)
+            isInMemory: gh_is_in_memory(descriptor) == 1)
     }
 }
