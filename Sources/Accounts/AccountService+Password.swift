@@ -47,7 +47,7 @@ extension AccountService {
         let isRight = PasswordHash.verify(
             Array(current.utf8).span, against: user.passwordHash, withWorkOf: settings.bcryptCost)
         guard isRight else { throw wrongPassword }
-        let rules = PasswordRules(strengthBitsMin: settings.passwordStrengthBits)
+        let rules = PasswordRules(strengthBitsMin: settings.passwordStrengthBitsMin)
         if let complaint = rules.complaint(aboutStrengthOf: new, email: user.email, name: user.name) {
             throw Refusal(.validationFailed, details: ["newPassword": complaint])
         }

@@ -27,7 +27,7 @@ struct NewAccount: Sendable {
 
     /// The hash of the password, if it is strong enough. Slow: password pool.
     func hash(_ settings: AccountSettings) throws -> String {
-        let rules = PasswordRules(strengthBitsMin: settings.passwordStrengthBits)
+        let rules = PasswordRules(strengthBitsMin: settings.passwordStrengthBitsMin)
         if let complaint = rules.complaint(aboutStrengthOf: password, email: email.text, name: name?.text) {
             throw Refusal(.validationFailed, details: ["password": complaint])
         }

@@ -28,6 +28,7 @@ struct PasswordRules: Sendable {
 
     /// Why a new password of good shape is refused for its weakness; nil when it is well. Milliseconds: password pool.
     func complaint(aboutStrengthOf password: String, email: String, name: String?) -> String? {
+        if strengthBitsMin <= 0 { return nil }
         let bits = PasswordStrength.bits(
             Array(password.utf8).span, dictionary: Self.dictionary(email: email, name: name))
         return bits < strengthBitsMin ? "is too easy to guess" : nil
