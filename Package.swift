@@ -46,7 +46,10 @@ let package = Package(
         // Hands: the only rooms that touch C.
         room("Crypto", ["COpenSSL", "CCrypt", "CZxcvbn"]),
         room("Storage", ["CSQLite", "CPostgres"]),
-        room("EventLoop", ["CLinux"]),
+        .target(
+            name: "EventLoop", dependencies: ["CLinux"],
+            // `Buffer.readable` returns a span that borrows the buffer: the checked currency of pure code.
+            swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
 
         // Movement.
         room("Tokens", ["Crypto", "Encoding", "Reasons"]),
