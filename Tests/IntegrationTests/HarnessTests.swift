@@ -100,7 +100,7 @@ struct HarnessTests {
         #expect(ran.ending == .exit(3))
         #expect(ran.output == "got hello")
         #expect(ran.errors == "/usr")
-        let hanging = try ChildProcess(["/bin/sh", "-c", "trap '' TERM; echo up; while :; do sleep 60; done"])
+        let hanging = try ChildProcess(["/bin/sh", "-c", "trap '' TERM; echo up; exec sleep 60"])
         _ = try hanging.output.waitFor("up")
         #expect(throws: Failure.self) { try hanging.output.waitFor("never", by: .seconds(0.1)) }
         hanging.signal(SIGKILL)
@@ -113,5 +113,43 @@ struct HarnessTests {
         try #require(parts.count == 3)
         #expect(parts[0] == "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9")
         #expect(parts[2].count == 43)
+    }
+}
+
+/// The servers that others wrote start, answer and stop.
+@Suite("The harness's servers")
+struct HarnessServerTests {
+    @Test("nginx answers")
+    func nginx() throws {
+        let backend = try NginxBackend()
+        defer { backend.stop() }
+        let client = try WireClient(to: backend.address)
+        try client.send("GET /x HTTP/1.1\r\nHost: a\r\nX-User-Id: me\r\n\r\n")
+        let answer = try client.mustRespond()
+        #expect(answer.body.text == "GET /x \n")
+        #expect(answer["Seen-User"] == "me")
+        try client.send("GET /public/files/hello.txt HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try client.mustRespond().body.text == "hello from nginx\n")
+    }
+
+    @Test("Python's http.server answers")
+    func python() throws {
+        let backend = try PythonBackend()
+        defer { backend.stop() }
+        let client = try WireClient(to: backend.address)
+        try client.send("GET /public/hello.txt HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(try client.mustRespond().body.text == "hello from python\n")
+    }
+
+    @Test("PostgreSQL answers, also after it was stopped and started again")
+    func postgres() throws {
+        let server = try PostgresServer()
+        defer { server.stop() }
+        let database = try server.makeDatabase()
+        try server.query("CREATE TABLE t (n int); INSERT INTO t VALUES (7)", in: database.name)
+        server.stop()
+        #expect(throws: Failure.self) { try server.query("SELECT 1", in: database.name) }
+        try server.start()
+        #expect(try server.query("SELECT n FROM t", in: database.name) == ["7"])
     }
 }

@@ -58,3 +58,31 @@ struct Configuration: Sendable {
         return configuration
     }
 }
+
+// MARK: Variations
+
+extension Configuration {
+    func with(_ lines: String...) -> Configuration {
+        var copy = self
+        copy.lines += lines
+        return copy
+    }
+
+    func with(sizes: String...) -> Configuration {
+        var copy = self
+        copy.sizes += sizes
+        return copy
+    }
+
+    func with(timeouts: String...) -> Configuration {
+        var copy = self
+        copy.timeouts += timeouts
+        return copy
+    }
+
+    func with(tokens: String...) -> Configuration {
+        var copy = self
+        copy.tokens += tokens
+        return copy
+    }
+}

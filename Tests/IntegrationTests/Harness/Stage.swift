@@ -47,6 +47,13 @@ extension Stage {
         return backend.requests(since: mark).filter { $0.target != alive }
     }
 
+    /// Sends one call; answers what came back and what the backend received because of it.
+    func exchange(_ call: Call) throws -> (answer: WireResponse, seen: [RecordedRequest]) {
+        var answer = WireResponse()
+        let seen = try observe { answer = try gateway.send(call) }
+        return (answer, seen)
+    }
+
     /// The gateway still answers: a good request goes through to the backend and back.
     ///
     /// - Returns: the target it asked for, so that the caller can tell it from others.
