@@ -46,7 +46,10 @@ extension Core {
     }
 
     private func count(_ path: [UInt8], _ answer: AuthAnswer) {
-        for call in [(name: "login", kind: CoreMetrics.AccountsCall.login), ("register", .register), ("refresh", .refresh), ("logout", .logout)]
+        for call in [
+            (name: "login", kind: CoreMetrics.AccountsCall.login), ("register", .register), ("refresh", .refresh),
+            ("logout", .logout),
+        ]
         where path.elementsEqual("/api/auth/\(call.name)".utf8) {
             metrics.countAccounts(call.kind, refusal: answer.reason)
         }

@@ -4,11 +4,11 @@ import Reasons
 /// From a new connection to a task that serves it, and back to rest.
 extension Core {
     /// Starts accepting on this core.
-    func listen(_ listening: consuming ListeningDescriptor, purpose: ClientConnection.Purpose) throws {
+    func listen(_ listening: consuming ListeningDescriptor, purpose: ClientConnection.Purpose) throws(IOError) {
         let listener = try Listener(listening, for: self) { core, socket, address in
             core.accepted(socket, from: address, purpose: purpose)
         }
-        listeners.append(listener)
+        if purpose == .admin { adminListeners.append(listener) } else { listeners.append(listener) }
     }
 
     private func accepted(_ socket: Socket, from address: SocketAddress, purpose: ClientConnection.Purpose) {

@@ -245,7 +245,8 @@ extension Core {
     /// The whole body of a request, for calls that the gateway answers itself.
     ///
     /// - Throws: `.bodyTooLarge`, `.malformedChunk`, `.requestTimeout`; `.malformedRequest` when it was cut short.
-    func readBody(_ connection: ClientConnection, _ exchange: Exchange, bytesMax: UInt64) async throws(Reason) -> [UInt8]
+    func readBody(_ connection: ClientConnection, _ exchange: Exchange, bytesMax: UInt64) async throws(Reason)
+        -> [UInt8]
     {
         exchange.input.consume(exchange.headBytes)
         exchange.headBytes = 0

@@ -21,6 +21,8 @@ package actor Core: LoopResident {
 
     var connections = Slab<ClientConnection>()
     var listeners: [Listener] = []
+    /// They stay open while the gateway drains: `/readyz` has something to say then.
+    var adminListeners: [Listener] = []
     var pools: [UpstreamPool]
     var tokens: TokenGate
     var identifiers: RequestIdentifiers
@@ -71,11 +73,19 @@ package actor Core: LoopResident {
         revocationsReadAt = MonotonicClock.milliseconds
     }
 
-    /// Forgets revocations that no longer matter, and writes out the log lines that wait.
-    func tidy() {
-        tokens.prune(now: clock.seconds)
-        flushLog()
+    /// For as long as the process lives: hands over log lines that wait, and once a minute forgets revocations that no
+    /// longer matter.
+    func keepTidy() async {
+        var turns = 0
+        while !Task.isCancelled {
+            await loop.sleep(milliseconds: Self.tidyMilliseconds)
+            flushLog()
+            turns += 1
+            if turns % 300 == 0 { tokens.prune(now: clock.seconds) }
+        }
     }
+
+    private static let tidyMilliseconds: Milliseconds = 200
 
     func flushLog() { log?.flush() }
 

@@ -55,7 +55,8 @@ enum AnswerHead {
     }
 
     /// An interim answer (1xx) as it is passed on: status and end-to-end fields.
-    static func appendInterim(_ head: borrowing ResponseHead, _ bytes: borrowing Span<UInt8>, to output: inout [UInt8]) {
+    static func appendInterim(_ head: borrowing ResponseHead, _ bytes: borrowing Span<UInt8>, to output: inout [UInt8])
+    {
         output.appendStatusLine(head.status)
         appendFields(head, bytes, replacingCORS: false, to: &output)
         output.appendCRLF()

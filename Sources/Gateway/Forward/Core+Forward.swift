@@ -61,7 +61,9 @@ extension Core {
     }
 
     private func refuseLargeBody(_ exchange: Exchange) throws(Reason) {
-        guard let max = site.bodyBytesMax, case .length(let length) = exchange.head.framing, length > max else { return }
+        guard let max = site.bodyBytesMax, case .length(let length) = exchange.head.framing, length > max else {
+            return
+        }
         exchange.mustClose = true
         throw .bodyTooLarge
     }

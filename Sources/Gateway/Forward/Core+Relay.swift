@@ -63,7 +63,8 @@ extension Core {
             if body.isComplete { return }
 
             do throws(IOError) {
-                let count = try await upstream.socket.receive(into: upstream.input, deadline: loop.deadline(after: idle))
+                let count = try await upstream.socket.receive(
+                    into: upstream.input, deadline: loop.deadline(after: idle))
                 if count > 0 { continue }
             } catch { throw .upstream }
             // The end of the stream is the end of a body that has no other, and cuts any other short.

@@ -34,10 +34,7 @@ struct UpstreamHead {
         _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, _ inputs: borrowing Inputs,
         to output: inout [UInt8]
     ) throws(Reason) {
-        let query = head.query ?? 0..<0
-        output.appendRequestLine(
-            method: bytes.extracting(head.method), path: inputs.path.span, query: bytes.extracting(query),
-            hasQuery: head.query != nil)
+        output.appendRequestLine(method: head.method, path: inputs.path.span, query: head.query, of: bytes)
         output.append("Host: ")
         if head.host.isEmpty { output.append(inputs.fallbackHost) } else { output.append(bytes, head.host) }
         output.appendCRLF()

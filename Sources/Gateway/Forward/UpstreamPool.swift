@@ -120,7 +120,9 @@ final class UpstreamPool {
     func succeeded(_ server: Int, address: Int = 0) {
         servers[server].failures = 0
         servers[server].restsUntil = 0
-        if address > 0 { servers[server].preferred = (servers[server].preferred + address) % servers[server].addresses.count }
+        if address > 0 {
+            servers[server].preferred = (servers[server].preferred + address) % servers[server].addresses.count
+        }
     }
 
     /// The server refused, or did not answer in time.

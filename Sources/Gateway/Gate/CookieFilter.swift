@@ -39,7 +39,8 @@ enum CookieFilter {
         let name = trimmed(value, pair.lowerBound..<end)
         return names.contains { ours in
             guard ours.count == name.count else { return false }
-            for index in 0..<ours.count where asciiLowered(value[name.lowerBound + index]) != asciiLowered(ours[index]) {
+            for index in 0..<ours.count where asciiLowered(value[name.lowerBound + index]) != asciiLowered(ours[index])
+            {
                 return false
             }
             return true
