@@ -45,7 +45,7 @@ struct OwnedDescriptor: ~Copyable, Sendable {
 package final class Listener {
     private let socket: Socket
     private let loop: EventLoop
-    private let onAccept: (Socket, SocketAddress) -> Void
+    private let onAccept: (sending Socket, SocketAddress) -> Void
     private let isInternet: Bool
 
     /// How many connections are taken in one turn of the loop, so that a flood of them does not starve those that are
@@ -58,7 +58,7 @@ package final class Listener {
     /// `onAccept` is called on the loop, outside of any task.
     package init(
         _ listening: consuming ListeningDescriptor, on loop: EventLoop,
-        onAccept: @escaping (Socket, SocketAddress) -> Void
+        onAccept: @escaping (sending Socket, SocketAddress) -> Void
     ) throws(IOError) {
         isInternet = listening.address.port != nil
         socket = Socket(descriptor: listening.descriptor.release(), loop: loop)

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+struct UserCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user", abstract: "Look after accounts.", subcommands: [])
+}
