@@ -45,7 +45,7 @@ struct OwnedDescriptor: ~Copyable, Sendable {
 package final class Listener {
     private let socket: Socket
     private let loop: EventLoop
-    private let onAccept: (sending Socket, SocketAddress) -> Void
+    private let onAccept: (Socket, SocketAddress) -> Void
     private let isInternet: Bool
 
     /// How many connections are taken in one turn of the loop, so that a flood of them does not starve those that are
@@ -55,15 +55,19 @@ package final class Listener {
     /// would spin.
     private static let restMilliseconds: Milliseconds = 100
 
-    /// `onAccept` is called on the loop, outside of any task.
-    package init(
-        _ listening: consuming ListeningDescriptor, on loop: EventLoop,
-        onAccept: @escaping (sending Socket, SocketAddress) -> Void
+    /// Accepts on the loop of `resident`, which must outlive the listener; `onAccept` is called there, outside of any
+    /// task.
+    package init<Resident: LoopResident>(
+        _ listening: consuming ListeningDescriptor, for resident: Resident,
+        onAccept: @escaping @Sendable (isolated Resident, Socket, SocketAddress) -> Void
     ) throws(IOError) {
+        let loop = resident.loop
         isInternet = listening.address.port != nil
         socket = Socket(descriptor: listening.descriptor.release(), loop: loop)
         self.loop = loop
-        self.onAccept = onAccept
+        self.onAccept = { [unowned resident] socket, address in
+            resident.receive(socket) { onAccept($0, $1, address) }
+        }
         try loop.register(socket, levelTriggered: true)
         waitForConnections()
     }

@@ -4,7 +4,7 @@ import HTTP
 import Reasons
 
 /// The backend of `gatehouse echo`: it answers every request with what it has received, as JSON.
-actor EchoServer: LoopActor {
+actor EchoServer: LoopResident {
     nonisolated let loop: EventLoop
     private var listening: ListeningDescriptor?
     private var listener: Listener?
@@ -20,10 +20,7 @@ actor EchoServer: LoopActor {
 
     func start() throws {
         guard let listening = listening.take() else { return }
-        listener = try Listener(listening, on: loop) { [unowned self] socket, _ in
-            // The loop calls back on its own thread, which is where this actor lives.
-            self.assumeIsolated { $0.accepted(socket) }
-        }
+        listener = try Listener(listening, for: self) { server, socket, _ in server.accepted(socket) }
     }
 
     private func accepted(_ socket: Socket) {

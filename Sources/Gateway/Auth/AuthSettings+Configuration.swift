@@ -1,8 +1,16 @@
 import Accounts
 import Config
 
+extension AuthSettings {
+    package init(_ configuration: Configuration) {
+        self.init(
+            publicURL: configuration.publicURL.origin, corsOrigins: configuration.corsOrigins.map(\.value),
+            refreshInBody: configuration.tokens.refreshInBody)
+    }
+}
+
 extension AccountSettings {
-    /// What gateway.conf says about accounts.
+    /// What gateway.conf says, in the words of Accounts, which does not know the configuration language.
     package init(_ configuration: Configuration) {
         self.init()
         let tokens = configuration.tokens
@@ -12,9 +20,9 @@ extension AccountSettings {
         refreshAbsoluteSeconds = Int64(tokens.refreshAbsoluteSeconds)
         refreshGraceSeconds = Int64(tokens.refreshGraceSeconds)
         sessionsPerUserMax = tokens.maxSessions
-        bcryptCost = configuration.bcryptCost
-        passwordStrengthBits = Double(configuration.passwordStrengthBits)
         tokenLifetimeSecondsMax = Int64(tokens.lifetimeMaxSeconds)
+        bcryptCost = configuration.bcryptCost
+        passwordStrengthBitsMin = Double(configuration.passwordStrengthBits)
         loginLimit = configuration.limits.login.map(AttemptLimit.init)
         registerLimit = configuration.limits.register.map(AttemptLimit.init)
         refreshLimit = configuration.limits.refresh.map(AttemptLimit.init)
