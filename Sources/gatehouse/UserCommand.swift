@@ -1,6 +1,0 @@
-import ArgumentParser
-
-struct UserCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "user", abstract: "Look after accounts.", subcommands: [])
-}
