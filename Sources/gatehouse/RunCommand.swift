@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLoop
 import Gateway
+import Telemetry
 
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "run", abstract: "Run the gateway.")
