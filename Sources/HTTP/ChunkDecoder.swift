@@ -56,6 +56,7 @@ package struct ChunkDecoder: Sendable {
     /// - Throws: `.malformedChunk` at the first byte that is wrong; also when called once more.
     package mutating func next(_ bytes: borrowing Span<UInt8>, from start: Int) throws(Reason) -> Step {
         var at = max(start, 0)
+        guard state != .refused else { throw .malformedChunk }
         if state == .end { return .end(consumed: at) }
         while at < bytes.count {
             if state == .data {

@@ -110,10 +110,14 @@ package final class GatewayServer: Sendable {
     /// USR1: after a rotation, write to the file that now has the log's name.
     package func reopenLogs() { log?.reopen() }
 
-    /// TERM: takes nothing new, lets requests in flight finish within the grace, and writes out the logs.
-    ///
-    /// - Returns: whether every request could finish.
-    package func drain() async -> Bool {
+    /// TERM: takes nothing new, lets requests in flight finish within the grace, and writes out the logs. Returns at once;
+    /// `completion` is told, on a core, whether every request could finish.
+    package func startDraining(_ completion: @escaping @Sendable (Bool) -> Void) {
+        guard let loop = cores.first?.loop else { return completion(true) }
+        Task(executorPreference: loop) { completion(await self.drain()) }
+    }
+
+    private func drain() async -> Bool {
         state.isDraining = true
         for core in cores { await core.drain() }
         let deadline = MonotonicClock.milliseconds + drainGrace
