@@ -70,8 +70,9 @@ package final class Socket {
         return result
     }
 
-    /// Sends all of `bytes`. `more` says that further bytes follow at once (MSG_MORE).
-    package func send(_ bytes: [UInt8], more: Bool = false, deadline: Milliseconds) async throws(IOError) {
+    /// Sends all of `bytes`. Ends with `.timedOut` when the peer takes nothing for `stall` milliseconds. `more` says that
+    /// further bytes follow at once (MSG_MORE).
+    package func send(_ bytes: [UInt8], more: Bool = false, stall: Milliseconds) async throws(IOError) {
         var sent = 0
         while sent < bytes.count {
             guard !isClosed else { throw .cancelled }
@@ -81,7 +82,7 @@ package final class Socket {
                     more ? 1 : 0)
             }
             if result == resultWouldBlock {
-                try await wait(\.writer, deadline: deadline)
+                try await waitUntilWritable(deadline: loop.deadline(after: stall))
             } else if result < 0 {
                 throw IOError(result: result)
             } else {
@@ -91,7 +92,7 @@ package final class Socket {
     }
 
     /// Sends the first `limit` readable bytes of `buffer` (all of them by default) and consumes them.
-    package func send(from buffer: Buffer, limit: Int = .max, more: Bool = false, deadline: Milliseconds)
+    package func send(from buffer: Buffer, limit: Int = .max, more: Bool = false, stall: Milliseconds)
         async throws(IOError)
     {
         var left = min(limit, buffer.count)
@@ -100,7 +101,7 @@ package final class Socket {
             let part = unsafe buffer.head(limit: left)
             let result = unsafe gh_send(descriptor, part.baseAddress, part.count, more ? 1 : 0)
             if result == resultWouldBlock {
-                try await wait(\.writer, deadline: deadline)
+                try await waitUntilWritable(deadline: loop.deadline(after: stall))
             } else if result < 0 {
                 throw IOError(result: result)
             } else {

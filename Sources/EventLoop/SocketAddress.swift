@@ -41,6 +41,18 @@ package enum SocketAddress: Sendable, Hashable {
         return addresses
     }
 
+    /// An IPv4 or IPv6 address in text, without a port; nil for anything else. Asks no resolver.
+    package init?(numericHost text: String) {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        if unsafe inet_pton(AF_INET, text, &bytes) == 1 {
+            self = .v4(Array(bytes.prefix(4)), port: 0)
+        } else if unsafe inet_pton(AF_INET6, text, &bytes) == 1 {
+            self = .v6(bytes, port: 0, scope: 0)
+        } else {
+            return nil
+        }
+    }
+
     package func with(port: UInt16) -> SocketAddress {
         switch self {
         case .v4(let bytes, _): .v4(bytes, port: port)

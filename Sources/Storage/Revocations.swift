@@ -73,18 +73,12 @@ extension Transaction {
     /// Deletes up to `limit` revocations that stopped mattering more than `slackMilliseconds` ago; the slack covers clocks
     /// of gateways that are behind the database's.
     package func deleteOldRevocations(slackMilliseconds: Int64, limit: Int) throws(StorageError) -> Int {
-        var deleted = 0
-        for old in try rows(
-            "SELECT kind, issuer, value FROM revocations WHERE until_at < {now} - $1 LIMIT $2", slackMilliseconds, limit
-        ) {
-            var old = old
-            // Again with its condition: it may have been prolonged since it was read.
-            deleted += try run(
-                """
-                DELETE FROM revocations
-                WHERE kind = $1 AND issuer = $2 AND value = $3 AND until_at < {now} - $4
-                """, old.text(), old.text(), old.text(), slackMilliseconds)
-        }
-        return deleted
+        // The condition again outside: a row may be prolonged between the two readings.
+        try run(
+            """
+            DELETE FROM revocations WHERE (kind, issuer, value) IN
+                (SELECT kind, issuer, value FROM revocations WHERE until_at < {now} - $1 LIMIT $2)
+            AND until_at < {now} - $1
+            """, slackMilliseconds, limit)
     }
 }

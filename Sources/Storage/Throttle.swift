@@ -87,6 +87,9 @@ extension Transaction {
     /// Deletes up to `limit` windows that are over.
     package func deleteOldThrottles(limit: Int) throws(StorageError) -> Int {
         try run(
-            "DELETE FROM throttle WHERE key IN (SELECT key FROM throttle WHERE ends_at < {now} LIMIT $1)", limit)
+            """
+            DELETE FROM throttle
+            WHERE key IN (SELECT key FROM throttle WHERE ends_at < {now} LIMIT $1) AND ends_at < {now}
+            """, limit)
     }
 }

@@ -44,8 +44,13 @@ package struct Transaction: ~Copyable {
 
     private func execute(_ sql: String, _ parameters: [any Storable]) throws(StorageError) -> Answer {
         if let error = failure.error { throw error }
-        do {
-            return try connection.execute(sql, parameters.map(\.value))
+        do throws(StorageError) {
+            let values = parameters.map(\.value)
+            for case .text(let text) in values where text.utf8.contains(0) {
+                // SQLite would store it, PostgreSQL would cut the text there.
+                throw StorageError.invalidValue("text with a NUL byte")
+            }
+            return try connection.execute(sql, values)
         } catch {
             failure.error = error
             throw error

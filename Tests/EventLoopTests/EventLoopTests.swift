@@ -29,7 +29,7 @@ import Testing
             let bound = try resident.listen(address)
             let (client, server) = try await resident.pair(bound)
             let deadline = resident.loop.deadline(after: 5000)
-            try await client.send(Array("hello".utf8), deadline: deadline)
+            try await client.send(Array("hello".utf8), stall: 5000)
             client.shutdownWrite()
             let buffer = Buffer(capacityBytes: 64)
             while try await server.receive(into: buffer, deadline: deadline) > 0 {}
@@ -84,7 +84,7 @@ import Testing
             let deadline = resident.loop.deadline(after: 10_000)
             let sender = resident.meanwhile(client) { resident, client in
                 let chunk = [UInt8](repeating: 7, count: 1 << 20)
-                for _ in 0..<32 { try await client.send(chunk, deadline: resident.loop.deadline(after: 10_000)) }
+                for _ in 0..<32 { try await client.send(chunk, stall: 10_000) }
                 client.shutdownWrite()
             }
             var total = 0
