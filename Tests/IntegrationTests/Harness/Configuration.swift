@@ -3,7 +3,10 @@ struct Configuration: Sendable {
     var listen = ["127.0.0.1:0"]
     var publicURL = "http://localhost:8080"
     var database = "sqlite gatehouse.db"
-    var registration = "open"
+    /// Nil leaves the default.
+    var registration: String? = "open"
+    /// As cheap as bcrypt can be.
+    var bcryptCost = 4
     /// Inside `tokens { … }`, after issuer and audience.
     var tokens = ["key hs256 file secret"]
     /// Inside `limits { … }`. Off, so that tests may log in as often as they like.
@@ -27,12 +30,12 @@ struct Configuration: Sendable {
         text += """
             public-url \(publicURL)
             database \(database)
-            registration \(registration)
             access-log \(accessLog)
             workers \(workers)
-            bcrypt-cost 4
+            bcrypt-cost \(bcryptCost)
 
             """
+        if let registration { text += "registration \(registration)\n" }
         if let admin { text += "admin \(admin)\n" }
         text += block("tokens", ["issuer \(Forge.issuer)", "audience \(Forge.audience)"] + tokens)
         text += block("limits", limits)

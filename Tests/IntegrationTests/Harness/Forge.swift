@@ -57,7 +57,7 @@ enum Forge {
         token(header: header.text, payload: claims.text)
     }
 
-    static func token(roles: String...) -> String { token(claims(roles: roles)) }
+    static func token(roles: [String]) -> String { token(claims(roles: roles)) }
 
     /// Signs any two texts, JSON or not, by HMAC-SHA-256.
     static func token(header: String, payload: String, secret: [UInt8] = secret) -> String {

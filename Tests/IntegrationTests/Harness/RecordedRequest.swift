@@ -32,3 +32,14 @@ struct RecordedRequest: Sendable {
         bytes.end(of: Array("\r\n\r\n".utf8)).map { Array(bytes[$0...]) } ?? []
     }
 }
+
+extension RecordedRequest {
+    /// The names under which backends look for who is calling.
+    static let identityNames = [
+        "X-User-Id", "X-User-Email", "X-User-Email-Verified", "X-User-Roles", "X-User-Role", "X-User-Name",
+        "X-Session-Id",
+    ]
+
+    /// Every field that a backend may fold to one of the identity names, in whatever spelling it came.
+    var identity: [WireField] { Self.identityNames.flatMap { fields.folded($0) } }
+}
