@@ -1,3 +1,5 @@
+import Encoding
+
 /// How a line of the access log is written (`access-log FILE json|combined`).
 package enum AccessLogFormat: Sendable {
     /// One JSON object a line: for machines, and complete.
@@ -66,7 +68,7 @@ package struct AccessLogLine: Sendable {
     /// Every member is in every line, `null` where there is nothing to say, so that a reader need not guess.
     private func appendJSON(to line: inout [UInt8]) {
         append("{\"time\":\"", to: &line)
-        LogTime(unixMilliseconds: unixMilliseconds).appendRFC3339(to: &line)
+        RFC3339.append(milliseconds: unixMilliseconds, to: &line)
         append("\",\"requestId\":", to: &line)
         appendText(requestID, to: &line)
         append(",\"client\":", to: &line)
@@ -120,7 +122,7 @@ package struct AccessLogLine: Sendable {
         append(" - ", to: &line)
         LogText.appendCombined(user.span, to: &line, escapingBlanks: true)
         append(" [", to: &line)
-        LogTime(unixMilliseconds: unixMilliseconds).appendCommonLog(to: &line)
+        LogText.appendCommonTime(CivilDate(milliseconds: unixMilliseconds), to: &line)
         append("] \"", to: &line)
         LogText.appendCombined(method.span, to: &line)
         append(" ", to: &line)
