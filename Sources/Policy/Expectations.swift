@@ -5,13 +5,11 @@ import Reasons
 extension RouteTable {
     /// Evaluates every `expect` line with the very functions that serve requests; each that does not hold becomes an
     /// error at its place.
-    package func check(_ configuration: Configuration, problems: inout Problems) {
-        for expectation in configuration.expectations {
-            check(expectation, roles: configuration.roles, problems: &problems)
-        }
+    package func check(_ expectations: [ExpectLine], problems: inout Problems) {
+        for expectation in expectations { check(expectation, problems: &problems) }
     }
 
-    private func check(_ expectation: ExpectLine, roles: [Located<String>]?, problems: inout Problems) {
+    private func check(_ expectation: ExpectLine, problems: inout Problems) {
         if case .signedIn(let names) = expectation.caller {
             for name in names { Self.reportUnknown(name, roles: roles, problems: &problems) }
         }

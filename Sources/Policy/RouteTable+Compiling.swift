@@ -9,9 +9,10 @@ extension RouteTable {
         var methods = MethodNumbers()
         var routes: [CompiledRoute] = []
         var patterns: [RoutePattern] = []
+        let roles = configuration.roles?.map(\.value)
         let upstreams = configuration.upstreams.map(\.name.value)
         for line in configuration.routes {
-            let rule = Self.rule(line, roles: configuration.roles, problems: &problems)
+            let rule = Self.rule(line, roles: roles, problems: &problems)
             let upstream = upstreams.firstIndex(of: line.upstream.value)
             if upstream == nil {
                 problems.error(
@@ -29,14 +30,14 @@ extension RouteTable {
                     stripAuthorization: line.stripAuthorization, place: line.place))
             patterns.append(pattern)
         }
-        self.init(routes: routes, patterns: patterns, methods: methods)
+        self.init(routes: routes, patterns: patterns, methods: methods, roles: roles)
         let hasTies = reportTies(&problems)
         if !hasTies { reportTwins(&problems) }
         reportUnreachable(&problems)
         Self.reportUnused(configuration, &problems)
     }
 
-    private static func rule(_ line: RouteLine, roles: [Located<String>]?, problems: inout Problems) -> Rule {
+    private static func rule(_ line: RouteLine, roles: [String]?, problems: inout Problems) -> Rule {
         switch line.rule.value {
         case .anyone: return .anyone
         case .user: return .user
@@ -47,8 +48,8 @@ extension RouteTable {
     }
 
     /// A role that no user can have, once `roles` lists those that exist.
-    static func reportUnknown(_ role: Located<String>, roles: [Located<String>]?, problems: inout Problems) {
-        guard let known = roles?.map(\.value), !known.contains(role.value) else { return }
+    static func reportUnknown(_ role: Located<String>, roles: [String]?, problems: inout Problems) {
+        guard let known = roles, !known.contains(role.value) else { return }
         problems.error(
             at: role.place, "`roles` does not list `\(role.value)`", expected: known.joined(separator: ", "),
             hint: NearestWord.hint(for: role.value, among: known))

@@ -28,6 +28,8 @@ package struct RouteTable: Sendable {
     /// would let through.
     package let acceptedAnywhere: PathAcceptance
 
+    /// The roles that exist, when the configuration lists them.
+    let roles: [String]?
     let patterns: [RoutePattern]
     let methods: MethodNumbers
     /// For canonical paths.
@@ -37,8 +39,9 @@ package struct RouteTable: Sendable {
     /// Folding changes no pattern, so that a path which is its own shadow needs no second look.
     private let patternsAreTheirShadows: Bool
 
-    init(routes: [CompiledRoute], patterns: [RoutePattern], methods: MethodNumbers) {
+    init(routes: [CompiledRoute], patterns: [RoutePattern], methods: MethodNumbers, roles: [String]? = nil) {
         self.routes = routes
+        self.roles = roles
         self.patterns = patterns
         self.methods = methods
         acceptedAnywhere = routes.reduce(into: []) { $0.formUnion($1.acceptance) }
