@@ -71,14 +71,15 @@ let package = Package(
             swiftSettings: strict),
 
         // One test target a room; IntegrationTests drives the real binary.
-        tests("EncodingTests", ["Encoding"]),
+        .target(name: "TestVectors", path: "Tests/TestVectors", swiftSettings: [.swiftLanguageMode(.v6)]),
+        tests("EncodingTests", ["Encoding", "TestVectors"]),
         tests("HTTPTests", ["HTTP", "Reasons"]),
         tests("ConfigTests", ["Config"]),
         tests("PolicyTests", ["Policy", "Config", "HTTP", "Reasons"]),
-        tests("CryptoTests", ["Crypto"]),
+        tests("CryptoTests", ["Crypto", "Encoding", "TestVectors"]),
         tests("StorageTests", ["Storage"]),
         tests("EventLoopTests", ["EventLoop"]),
-        tests("TokensTests", ["Tokens", "Crypto", "Encoding", "Reasons"]),
+        tests("TokensTests", ["Tokens", "Crypto", "Encoding", "Reasons", "TestVectors"]),
         tests("AccountsTests", ["Accounts", "Storage", "Tokens", "Crypto", "Encoding", "Reasons"]),
         tests("TelemetryTests", ["Telemetry", "EventLoop", "Encoding", "Reasons"]),
         tests("GatewayTests", ["Gateway", "Policy", "Config", "HTTP", "Tokens", "Reasons"]),

@@ -17,17 +17,17 @@ package struct AccountSettings: Sendable {
     package var sessionsPerUserMax = 50
     /// `bcrypt-cost`: the cost of new password hashes, and the work that every login does.
     package var bcryptCost = 12
-    /// `password-strength`: bits of libzxcvbn that a new password needs.
-    package var passwordStrengthBits = 20.0
+    /// `password-strength`: bits of libzxcvbn that a new password needs; 0 switches the check off.
+    package var passwordStrengthBitsMin = 20.0
     /// `token-lifetime-max`: the longest life of an access token that the gate accepts, also one that another service
     /// signed with our key; a revocation of such a token's session is kept this long.
     package var tokenLifetimeSecondsMax: Int64 = 86_400
     /// Failed logins per (email, address); nil is `off`.
     package var loginLimit: AttemptLimit? = AttemptLimit(attempts: 10, windowSeconds: 15 * 60)
     /// Registrations per address; nil is `off`.
-    package var registerLimit: AttemptLimit? = AttemptLimit(attempts: 30, windowSeconds: 60 * 60)
+    package var registerLimit: AttemptLimit? = AttemptLimit(attempts: 20, windowSeconds: 60 * 60)
     /// Refreshes per address; nil is `off`.
-    package var refreshLimit: AttemptLimit? = AttemptLimit(attempts: 600, windowSeconds: 15 * 60)
+    package var refreshLimit: AttemptLimit? = AttemptLimit(attempts: 300, windowSeconds: 60)
 
     package init() {}
 }

@@ -27,15 +27,16 @@ struct PasswordRules: Sendable {
     }
 
     /// Why a new password of good shape is refused for its weakness; nil when it is well. Milliseconds: password pool.
-    func complaint(aboutStrengthOf password: String, email: EmailAddress, name: DisplayName?) -> String? {
+    func complaint(aboutStrengthOf password: String, email: String, name: String?) -> String? {
+        if strengthBitsMin <= 0 { return nil }
         let bits = PasswordStrength.bits(
             Array(password.utf8).span, dictionary: Self.dictionary(email: email, name: name))
         return bits < strengthBitsMin ? "is too easy to guess" : nil
     }
 
     /// What an attacker tries first: the email, its parts, the name, its words.
-    private static func dictionary(email: EmailAddress, name: DisplayName?) -> [String] {
-        let whole = [email.text] + (name.map { [$0.text] } ?? [])
+    private static func dictionary(email: String, name: String?) -> [String] {
+        let whole = [email] + (name.map { [$0] } ?? [])
         let parts = whole.flatMap { text in
             text.unicodeScalars.split { !$0.properties.isAlphabetic && $0.properties.numericType == nil }
                 .map { String(String.UnicodeScalarView($0)) }

@@ -1,10 +1,13 @@
-/// One row of the revocation table: access tokens that are no longer good though their signature and `exp` are.
+import Storage
+
+/// Access tokens that are no longer good though their signature and `exp` are: one row of the revocation table, in the
+/// units of tokens.
 package struct Revocation: Sendable, Hashable {
     /// Which claim of the token `value` is compared with.
-    package enum Kind: UInt8, Sendable {
-        /// Every token of a session: the session has ended.
+    package enum Kind: Sendable {
+        /// `sid`: every token of a session that has ended.
         case session
-        /// One token: the user's roles changed, the session goes on.
+        /// `jti`: one token. The user's roles changed; the session goes on.
         case token
     }
 
@@ -13,7 +16,7 @@ package struct Revocation: Sendable, Hashable {
     package let issuer: String
     /// The `sid` or `jti`.
     package let value: String
-    /// Unix seconds: the latest `exp` ever issued for what this ends. After it the row says nothing.
+    /// Unix seconds. After it the revocation says nothing, because every token it concerns has expired.
     package let until: Int64
 
     package init(kind: Kind, issuer: String, value: String, until: Int64) {
@@ -21,5 +24,17 @@ package struct Revocation: Sendable, Hashable {
         self.issuer = issuer
         self.value = value
         self.until = until
+    }
+}
+
+extension Revocation {
+    init(_ row: Storage.Revocation) {
+        let kind: Kind =
+            switch row.kind {
+            case .session: .session
+            case .token: .token
+            }
+        // Rounded up: never forgotten a moment too early.
+        self.init(kind: kind, issuer: row.issuer, value: row.value, until: row.until / 1000 + 1)
     }
 }

@@ -7,10 +7,6 @@ package struct RevocationSet: Sendable {
     /// hour reaches it.
     package static let entriesMax = 1_000_000
 
-    /// How long an entry outlives its `until`: clocks of two gateways differ, and a token that one of them still takes
-    /// for valid must stay revoked there.
-    package static let marginSeconds: Int64 = 120
-
     /// True once an entry had to be left out. The set then no longer knows every ended session, so the gate must answer
     /// as it does when it cannot read the table: `REVOCATIONS_STALE`. Forgetting quietly would bring sessions back.
     package private(set) var isIncomplete = false
@@ -62,8 +58,6 @@ package struct RevocationSet: Sendable {
 
     /// Forgets what no longer matters at `now` (unix seconds). O(n); once a minute is often enough.
     package mutating func prune(now: Int64) {
-        let (horizon, overflow) = now.subtractingReportingOverflow(Self.marginSeconds)
-        if overflow { return }
-        untilByKey = untilByKey.filter { $0.value >= horizon }
+        untilByKey = untilByKey.filter { $0.value >= now }
     }
 }

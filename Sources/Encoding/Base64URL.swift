@@ -1,10 +1,68 @@
 /// Base64 with the URL alphabet and without padding (RFC 4648 §5, as RFC 7515 §2 uses it).
 package enum Base64URL {
-    package static func encode(_ bytes: borrowing Span<UInt8>) -> String { "" }
+    package static func encode(_ bytes: borrowing Span<UInt8>) -> String {
+        var text: [UInt8] = []
+        append(bytes, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
 
-    package static func append(_ bytes: borrowing Span<UInt8>, to text: inout [UInt8]) {}
+    package static func append(_ bytes: borrowing Span<UInt8>, to text: inout [UInt8]) {
+        var bits: UInt32 = 0
+        var bitCount = 0
+        for index in bytes.indices {
+            bits = bits << 8 | UInt32(bytes[index])
+            bitCount += 8
+            while bitCount >= 6 {
+                bitCount -= 6
+                text.append(digit(UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)) & 0x3F))
+            }
+        }
+        if bitCount > 0 {
+            text.append(digit(UInt8(truncatingIfNeeded: bits << UInt32(6 - bitCount)) & 0x3F))
+        }
+    }
 
     /// Decodes what `encode` could have written, and only that: no padding, no white space, no `+` or `/`, unused bits zero.
-    /// So a text has one reading and bytes have one spelling (a token that differs in one unused bit is another token).
-    package static func decode(_ text: borrowing Span<UInt8>) -> [UInt8]? { nil }
+    /// So bytes have exactly one spelling, and flipping an unused bit of a signature does not make a second valid token.
+    package static func decode(_ text: borrowing Span<UInt8>) -> [UInt8]? {
+        // One digit alone holds six bits, which make no byte.
+        guard text.count % 4 != 1 else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count / 4 * 3 + 2)
+        var bits: UInt32 = 0
+        var bitCount = 0
+        for index in text.indices {
+            guard let value = value(ofDigit: text[index]) else { return nil }
+            bits = bits << 6 | UInt32(value)
+            bitCount += 6
+            if bitCount >= 8 {
+                bitCount -= 8
+                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)))
+            }
+        }
+        let unusedBits = bits & (1 << UInt32(bitCount) - 1)
+        return unusedBits == 0 ? bytes : nil
+    }
+
+    /// The digit for 0 to 63.
+    private static func digit(_ value: UInt8) -> UInt8 {
+        switch value {
+        case 0..<26: UInt8(ascii: "A") + value
+        case 26..<52: UInt8(ascii: "a") + value - 26
+        case 52..<62: UInt8(ascii: "0") + value - 52
+        case 62: UInt8(ascii: "-")
+        default: UInt8(ascii: "_")
+        }
+    }
+
+    private static func value(ofDigit byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - UInt8(ascii: "A")
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - UInt8(ascii: "a") + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0") + 52
+        case UInt8(ascii: "-"): 62
+        case UInt8(ascii: "_"): 63
+        default: nil
+        }
+    }
 }

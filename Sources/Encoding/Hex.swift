@@ -1,8 +1,39 @@
 /// Bytes as pairs of hexadecimal digits.
 package enum Hex {
     /// Lower-case digits.
-    package static func encode(_ bytes: borrowing Span<UInt8>) -> String { "" }
+    package static func encode(_ bytes: borrowing Span<UInt8>) -> String {
+        var text: [UInt8] = []
+        for index in bytes.indices { append(bytes[index], to: &text) }
+        return String(decoding: text, as: UTF8.self)
+    }
 
     /// Digits of either case; nil for an odd count or any other byte.
-    package static func decode(_ text: borrowing Span<UInt8>) -> [UInt8]? { nil }
+    package static func decode(_ text: borrowing Span<UInt8>) -> [UInt8]? {
+        guard text.count % 2 == 0 else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: text.count, by: 2) {
+            guard let high = value(ofDigit: text[index]), let low = value(ofDigit: text[index + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return bytes
+    }
+
+    /// Appends the two lower-case digits of one byte.
+    static func append(_ byte: UInt8, to text: inout [UInt8]) {
+        text.append(lowerDigit(byte >> 4))
+        text.append(lowerDigit(byte & 0x0F))
+    }
+
+    static func value(ofDigit byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+
+    private static func lowerDigit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    }
 }

@@ -61,7 +61,8 @@ extension JSONValue {
     /// and for what does not fit into 64 bits.
     package var integer: Int64? {
         guard case .number(let text) = self else { return nil }
-        var magnitude: Int64 = 0
+        // Counted downwards, because only the negative side reaches Int64.min.
+        var negative: Int64 = 0
         var isNegative = false
         for byte in text.utf8 {
             if byte == UInt8(ascii: "-") {
@@ -69,14 +70,13 @@ extension JSONValue {
                 continue
             }
             guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
-            // Counted downwards, because only the negative side reaches Int64.min.
-            let (product, productOverflows) = magnitude.multipliedReportingOverflow(by: 10)
+            let (product, productOverflows) = negative.multipliedReportingOverflow(by: 10)
             let (sum, sumOverflows) = product.subtractingReportingOverflow(Int64(byte &- UInt8(ascii: "0")))
             guard !productOverflows, !sumOverflows else { return nil }
-            magnitude = sum
+            negative = sum
         }
-        if isNegative { return magnitude }
-        let (positive, overflows) = Int64(0).subtractingReportingOverflow(magnitude)
+        if isNegative { return negative }
+        let (positive, overflows) = Int64(0).subtractingReportingOverflow(negative)
         return overflows ? nil : positive
     }
 

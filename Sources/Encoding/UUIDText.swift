@@ -1,11 +1,41 @@
-/// UUIDs as text (RFC 9562 §4): `8-4-4-4-12` lower-case hexadecimal digits.
+/// UUIDs as text (RFC 9562 §4): `8-4-4-4-12` hexadecimal digits, always in lower case.
 package enum UUIDText {
-    /// A version 4 UUID of 128 random bits, of which it keeps 122.
-    package static func version4(_ high: UInt64, _ low: UInt64) -> String { "" }
+    private static let length = 36
+    private static let dashes = [8, 13, 18, 23]
 
-    /// The 128 bits of a UUID of any version; nil unless it is written exactly as this room writes it (lower case),
-    /// so that one id has one spelling.
-    package static func parse(_ text: borrowing Span<UInt8>) -> (high: UInt64, low: UInt64)? { nil }
+    /// A version 4 UUID from 128 random bits, of which it keeps 122.
+    package static func version4(_ high: UInt64, _ low: UInt64) -> String {
+        let versioned = high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
+        let variant = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        var text: [UInt8] = []
+        text.reserveCapacity(length)
+        for word in [versioned, variant] {
+            for shift in stride(from: UInt64(56), through: 0, by: -8) {
+                if dashes.contains(text.count) { text.append(UInt8(ascii: "-")) }
+                Hex.append(UInt8(truncatingIfNeeded: word >> shift), to: &text)
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// The 128 bits of a UUID of any version. Nil unless it is written as `version4` writes it, digits in lower case, so that
+    /// an id has one spelling wherever it is compared.
+    package static func parse(_ text: borrowing Span<UInt8>) -> (high: UInt64, low: UInt64)? {
+        guard text.count == length else { return nil }
+        var words: (high: UInt64, low: UInt64) = (0, 0)
+        for index in text.indices {
+            let byte = text[index]
+            if dashes.contains(index) {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            let isUpperCase = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "F")
+            guard !isUpperCase, let digit = Hex.value(ofDigit: byte) else { return nil }
+            words.high = words.high << 4 | words.low >> 60
+            words.low = words.low << 4 | UInt64(digit)
+        }
+        return words
+    }
 
     package static func isValid(_ text: borrowing Span<UInt8>) -> Bool { parse(text) != nil }
 }

@@ -3,7 +3,7 @@ import Glibc
 
 /// An open file with one owner, closed when the owner goes away. Its calls block, so no core makes them while it serves.
 package struct File: ~Copyable, Sendable {
-    private let descriptor: Int32
+    let descriptor: Int32
 
     /// Opens a file. The descriptor is never inherited by another program.
     init(
@@ -34,13 +34,27 @@ package struct File: ~Copyable, Sendable {
     /// - Throws: `EFBIG` when there are more than `bytesMax` bytes.
     package borrowing func readAll(path: String, bytesMax: Int) throws(FileProblem) -> [UInt8] {
         var bytes: [UInt8] = []
-        while true {
-            let count = readSome(into: &bytes)
-            if count == 0 { return bytes }
-            if count == -Int(EINTR) { continue }
-            if count < 0 { throw FileProblem(action: "read", path: path, code: Int32(truncatingIfNeeded: -count)) }
-            if bytes.count > bytesMax { throw FileProblem(action: "read", path: path, code: EFBIG) }
+        while try readMore(into: &bytes, path: path, bytesMax: bytesMax) {}
+        return bytes
+    }
+
+    /// Up to the first newline, without it, or to the end of the file. For a terminal, which gives one line at a time.
+    borrowing func readLine(path: String, bytesMax: Int) throws(FileProblem) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while !bytes.contains(UInt8(ascii: "\n")), try readMore(into: &bytes, path: path, bytesMax: bytesMax) {}
+        return Array(bytes.prefix { $0 != UInt8(ascii: "\n") })
+    }
+
+    /// - Returns: false at the end of the file.
+    private borrowing func readMore(
+        into bytes: inout [UInt8], path: String, bytesMax: Int
+    ) throws(FileProblem) -> Bool {
+        let count = readSome(into: &bytes)
+        if count < 0, count != -Int(EINTR) {
+            throw FileProblem(action: "read", path: path, code: Int32(truncatingIfNeeded: -count))
         }
+        if bytes.count > bytesMax { throw FileProblem(action: "read", path: path, code: EFBIG) }
+        return count != 0
     }
 
     /// One read(2), appended: how many bytes came, or the negative `errno`.

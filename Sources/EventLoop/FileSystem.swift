@@ -29,18 +29,25 @@ package enum FileSystem {
     ///
     /// Nothing is ever overwritten and no symbolic link is followed: a key is created, or the call fails with `EEXIST`
     /// (`alreadyExists`). A file that could not be written to its end is removed again.
-    package static func create(_ path: String, contents: [UInt8], mode: UInt32) throws(FileProblem) {
+    package static func create(
+        _ path: String, contents: borrowing Span<UInt8>, mode: UInt32
+    ) throws(FileProblem) {
         let file = try File(
             opening: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600, action: "create")
         do {
             try file.setMode(mode, path: path)
-            try file.writeAll(contents.span, path: path)
+            try file.writeAll(contents, path: path)
             try file.synchronize(path: path)
         } catch {
             unsafe unlink(path)
             throw error
         }
         try synchronizeDirectory(parent(of: path))
+    }
+
+    /// Takes back what `create` has made.
+    package static func remove(_ path: String) throws(FileProblem) {
+        if unsafe unlink(path) != 0 { throw FileProblem(action: "remove", path: path, code: errno) }
     }
 
     /// Makes a directory and those above it that are missing, each with this mode less the umask.

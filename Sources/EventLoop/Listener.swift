@@ -1,4 +1,5 @@
 import CLinux
+import Glibc
 
 /// A listening socket that can be moved to the loop that will serve it.
 package struct ListeningDescriptor: ~Copyable, Sendable {
@@ -9,13 +10,34 @@ package struct ListeningDescriptor: ~Copyable, Sendable {
     /// Binds and listens. `sharesPort` sets SO_REUSEPORT: one listener a core, connections spread by the kernel.
     package init(binding address: SocketAddress, sharesPort: Bool, backlog: Int32 = 4096) throws(IOError) {
         guard let bytes = address.sockaddr else { throw .system(errno: 36) }
-        let result = unsafe bytes.withUnsafeBytes { buffer in
-            unsafe gh_bind_listen(
-                address.family, buffer.baseAddress, UInt32(buffer.count), sharesPort ? 1 : 0, backlog)
+        var result = Self.bind(address, bytes, sharesPort: sharesPort, backlog: backlog)
+        // A socket file that a killed process left behind: nobody listens on it, so it may go.
+        if case .unix(let path) = address, result == -98, Self.isAbandoned(address, bytes) {
+            unsafe unlink(path)
+            result = Self.bind(address, bytes, sharesPort: sharesPort, backlog: backlog)
         }
         guard result >= 0 else { throw .system(errno: 0 - result) }
         descriptor = OwnedDescriptor(raw: result)
         self.address = Self.localAddress(of: result) ?? address
+    }
+
+    private static func bind(_ address: SocketAddress, _ bytes: [UInt8], sharesPort: Bool, backlog: Int32) -> Int32 {
+        unsafe bytes.withUnsafeBytes { buffer in
+            unsafe gh_bind_listen(
+                address.family, buffer.baseAddress, UInt32(buffer.count), sharesPort ? 1 : 0, backlog)
+        }
+    }
+
+    /// Whether a connect is refused. A file that is no socket refuses too, so it is looked at first.
+    private static func isAbandoned(_ address: SocketAddress, _ bytes: [UInt8]) -> Bool {
+        guard case .unix(let path) = address else { return false }
+        var status = stat()
+        guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return false }
+        let probe = gh_socket(address.family)
+        guard probe >= 0 else { return false }
+        defer { gh_close(probe) }
+        let result = unsafe bytes.withUnsafeBytes { unsafe gh_connect(probe, $0.baseAddress, UInt32($0.count)) }
+        return result == -111
     }
 
     private static func localAddress(of descriptor: Int32) -> SocketAddress? {
@@ -55,15 +77,19 @@ package final class Listener {
     /// would spin.
     private static let restMilliseconds: Milliseconds = 100
 
-    /// `onAccept` is called on the loop, outside of any task.
-    package init(
-        _ listening: consuming ListeningDescriptor, on loop: EventLoop,
-        onAccept: @escaping (Socket, SocketAddress) -> Void
+    /// Accepts on the loop of `resident`, which must outlive the listener; `onAccept` is called there, outside of any
+    /// task.
+    package init<Resident: LoopResident>(
+        _ listening: consuming ListeningDescriptor, for resident: Resident,
+        onAccept: @escaping @Sendable (isolated Resident, Socket, SocketAddress) -> Void
     ) throws(IOError) {
+        let loop = resident.loop
         isInternet = listening.address.port != nil
         socket = Socket(descriptor: listening.descriptor.release(), loop: loop)
         self.loop = loop
-        self.onAccept = onAccept
+        self.onAccept = { [unowned resident] socket, address in
+            resident.receive(socket) { onAccept($0, $1, address) }
+        }
         try loop.register(socket, levelTriggered: true)
         waitForConnections()
     }

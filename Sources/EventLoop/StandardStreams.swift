@@ -8,6 +8,13 @@ package enum StandardStreams {
         try? File(standardStream: STDERR_FILENO).writeAll(bytes.span, path: "standard error")
     }
 
+    /// Writes a line to standard output at once, also when that is a pipe, where `print` would keep it back: for what
+    /// somebody waits for.
+    package static func write(_ line: String) {
+        let bytes = Array("\(line)\n".utf8)
+        try? File.standardOutput.writeAll(bytes.span, path: "standard output")
+    }
+
     /// What standard input holds until its end.
     ///
     /// - Throws: `EFBIG` when that is more than `bytesMax` bytes.

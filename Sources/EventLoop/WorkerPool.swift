@@ -15,19 +15,22 @@ package final class WorkerPool: Sendable {
         /// Jobs before this index have been taken.
         var next = 0
         var isStopping = false
+        var rejected: UInt64 = 0
         var waiting: Int { jobs.count - next }
     }
 
+    package let name: String
+    package let threads: Int
+    package let queueMax: Int
     private let state = Mutex(State())
-    private let queueMax: Int
     /// A semaphore: one unit for each job in the queue, and one for each thread when the pool stops.
     private let semaphore: Int32
-    private let threads: Int
 
     /// `nice` is added to the threads' niceness: 10 lets the gate go first.
     package init(name: String, threads: Int, queueMax: Int, nice: Int32) throws(IOError) {
         semaphore = gh_eventfd(1)
         guard semaphore >= 0 else { throw IOError(result: Int(semaphore)) }
+        self.name = name
         self.queueMax = queueMax
         self.threads = max(threads, 1)
         for number in 0..<self.threads {
@@ -42,6 +45,9 @@ package final class WorkerPool: Sendable {
 
     /// Jobs that wait for a thread.
     package var queueLength: Int { state.withLock { $0.waiting } }
+
+    /// Jobs that were refused because the queue was full, since the start.
+    package var rejected: UInt64 { state.withLock { $0.rejected } }
 
     /// Runs `job` on one of the threads. Throws `QueueFull` at once when too many wait already.
     package func run<Value: Sendable>(_ job: @escaping @Sendable () throws -> Value) async throws -> Value {
@@ -61,7 +67,10 @@ package final class WorkerPool: Sendable {
 
     private func enqueue(_ job: @escaping Job) -> Bool {
         let isQueued = state.withLock { state in
-            guard state.waiting < queueMax, !state.isStopping else { return false }
+            guard state.waiting < queueMax, !state.isStopping else {
+                state.rejected &+= 1
+                return false
+            }
             state.jobs.append(job)
             return true
         }

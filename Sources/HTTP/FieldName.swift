@@ -92,5 +92,70 @@ extension FieldName {
     }
 
     /// The known name that these bytes spell, in any mix of ASCII case; nil for every other name.
-    package static func lookup(_ bytes: borrowing Span<UInt8>) -> FieldName? { nil }
+    package static func lookup(_ bytes: borrowing Span<UInt8>) -> FieldName? {
+        guard let candidate = candidate(bytes), Grammar.equalFolded(bytes, candidate.folded) else { return nil }
+        return candidate
+    }
+
+    /// The only known name that `bytes` could be, told by its length and a byte or two.
+    private static func candidate(_ bytes: borrowing Span<UInt8>) -> FieldName? {
+        guard !bytes.isEmpty else { return nil }
+        switch (bytes.count, letter(bytes, 0)) {
+        case (2, "t"): return .te
+        case (3, "v"): return .via
+        case (4, "d"): return .date
+        case (4, "h"): return .host
+        case (4, "v"): return .vary
+        case (5, "a"): return .allow
+        case (5, "p"): return .proxy
+        case (6, "a"): return .accept
+        case (6, "c"): return .cookie
+        case (6, "e"): return .expect
+        case (6, "o"): return .origin
+        case (6, "s"): return .server
+        case (7, "r"): return .referer
+        case (7, "t"): return .trailer
+        case (7, "u"): return .upgrade
+        case (8, "l"): return .location
+        case (9, "f"): return .forwarded
+        case (9, "x"): return .xRealIP
+        case (10, "c"): return .connection
+        case (10, "k"): return .keepAlive
+        case (10, "s"): return .setCookie
+        case (10, "t"): return .tracestate
+        case (10, "u"): return .userAgent
+        case (11, "r"): return .retryAfter
+        case (11, "t"): return .traceparent
+        case (12, "c"): return .contentType
+        case (12, "x"): return .xRequestID
+        case (13, "a"): return .authorization
+        case (13, "c"): return .cacheControl
+        case (13, "x"): return letter(bytes, 2) == "r" ? .xRewriteURL : .xHTTPMethod
+        case (14, "c"): return .contentLength
+        case (14, "s"): return .secFetchSite
+        case (14, "x"): return .xOriginalURL
+        case (15, "x"): return .xForwardedFor
+        case (16, "p"): return .proxyConnection
+        case (16, "w"): return .wwwAuthenticate
+        case (16, "x"): return letter(bytes, 12) == "h" ? .xForwardedHost : .xForwardedPort
+        case (17, "s"): return .secWebSocketKey
+        case (17, "t"): return .transferEncoding
+        case (17, "x"): return letter(bytes, 2) == "f" ? .xForwardedProto : .xMethodOverride
+        case (18, "p"): return .proxyAuthenticate
+        case (19, "p"): return .proxyAuthorization
+        case (20, "s"): return .secWebSocketAccept
+        case (21, "s"): return .secWebSocketVersion
+        case (22, "x"): return .xHTTPMethodOverride
+        case (25, "s"): return .strictTransportSecurity
+        case (27, "a"): return .accessControlAllowOrigin
+        case (29, "a"): return .accessControlRequestMethod
+        case (30, "a"): return .accessControlRequestHeaders
+        case (32, "a"): return .accessControlAllowCredentials
+        default: return nil
+        }
+    }
+
+    private static func letter(_ bytes: borrowing Span<UInt8>, _ index: Int) -> Unicode.Scalar {
+        Unicode.Scalar(Grammar.fold(bytes[index]))
+    }
 }

@@ -1,9 +1,8 @@
 @testable import EventLoop
 
 /// An actor that lives on a loop, as the gateway's cores do.
-actor Resident {
+actor Resident: LoopResident {
     nonisolated let loop: EventLoop
-    nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
     private var listener: Listener?
     private var accepted: [Socket] = []
     private var handedOver: Socket?
@@ -26,11 +25,7 @@ actor Resident {
     func listen(_ address: SocketAddress = .v4([127, 0, 0, 1], port: 0)) throws -> SocketAddress {
         let listening = try ListeningDescriptor(binding: address, sharesPort: false)
         let bound = listening.address
-        listener = try Listener(listening, on: loop) { socket, _ in
-            // The loop calls back on its own thread, where this actor lives.
-            nonisolated(unsafe) let socket = socket
-            self.assumeIsolated { $0.take(socket) }
-        }
+        listener = try Listener(listening, for: self) { resident, socket, _ in resident.take(socket) }
         return bound
     }
 

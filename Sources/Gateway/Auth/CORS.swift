@@ -1,3 +1,5 @@
+import HTTP
+
 /// Cross-origin answers (Fetch §3.3) for the origins that `cors` names, and for nobody else: a stranger's script gets no
 /// `Access-Control-Allow-Origin`, so the browser keeps the answer from it.
 package struct CORS: Sendable {
@@ -42,6 +44,15 @@ package struct CORS: Sendable {
             AuthAnswer.Field(name: "Access-Control-Allow-Headers", value: headers),
             AuthAnswer.Field(name: "Access-Control-Max-Age", value: "\(Self.preflightSeconds)"),
         ]
+    }
+
+    /// The gateway's own answer to a preflight on a route, for an origin that `cors` names; nil for everybody else. The
+    /// rule decides when the request itself comes; a preflight carries no token and reveals nothing.
+    package func preflight(origin: [[UInt8]]) -> AuthAnswer? {
+        guard allowed(origin) != nil else { return nil }
+        return AuthAnswer(
+            status: 204,
+            fields: preflightFields(origin: origin, methods: Method.allCases.map(\.rawValue)))
     }
 
     /// The origin as the browser wrote it, which is what it compares with. Its grammar holds nothing that could end a

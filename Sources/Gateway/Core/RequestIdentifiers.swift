@@ -36,7 +36,9 @@ struct RequestIdentifiers {
 
     /// `00-` 32 hex `-` 16 hex `-` 2 hex, in lower case, neither identifier all zeros.
     static func isTraceparent(_ bytes: [UInt8]) -> Bool {
-        guard bytes.count == 55, bytes.starts(with: "00-".utf8), bytes[35] == 0x2D, bytes[52] == 0x2D else { return false }
+        guard bytes.count == 55, bytes.starts(with: "00-".utf8), bytes[35] == 0x2D, bytes[52] == 0x2D else {
+            return false
+        }
         let trace = bytes[3..<35]
         let span = bytes[36..<52]
         let isHex: (UInt8) -> Bool = { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
