@@ -3,14 +3,15 @@ import COpenSSL
 extension KeyHandle {
     /// A fresh pair of keys; RSA ones have 3072 bits.
     static func generate(_ kind: KeyKind) throws(CryptoError) -> KeyHandle {
-        let name =
+        // By number, because OpenSSL keeps the pointer to a name, and a Swift string is a C string for the length of a call only.
+        let id =
             switch kind {
-            case .p256: "EC"
-            case .rsa: "RSA"
-            case .ed25519: "ED25519"
+            case .p256: EVP_PKEY_EC
+            case .rsa: EVP_PKEY_RSA
+            case .ed25519: EVP_PKEY_ED25519
             }
-        guard let context = unsafe EVP_PKEY_CTX_new_from_name(nil, name, nil) else {
-            throw failure(.operationFailed("EVP_PKEY_CTX_new_from_name"))
+        guard let context = unsafe EVP_PKEY_CTX_new_id(id, nil) else {
+            throw failure(.operationFailed("EVP_PKEY_CTX_new_id"))
         }
         defer { unsafe EVP_PKEY_CTX_free(context) }
         guard unsafe EVP_PKEY_keygen_init(context) == 1 else { throw failure(.operationFailed("EVP_PKEY_keygen_init")) }
@@ -57,27 +58,22 @@ extension KeyHandle {
 
     private static func makeEd25519(_ x: [UInt8]) throws(CryptoError) -> KeyHandle {
         guard x.count == 32 else { throw .keyInvalid }
-        return try unsafe handle(EVP_PKEY_new_raw_public_key_ex(nil, "ED25519", nil, x, x.count))
+        return try unsafe handle(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nil, x, x.count))
     }
 
     private static func makeRSA(_ modulus: [UInt8], _ exponent: [UInt8]) throws(CryptoError) -> KeyHandle {
         let bytesMax = rsaBits.upperBound / 8
-        guard modulus.count <= bytesMax, exponent.count <= bytesMax, let builder = unsafe OSSL_PARAM_BLD_new() else {
-            throw .keyInvalid
-        }
-        defer { unsafe OSSL_PARAM_BLD_free(builder) }
-        // The builder refers to both numbers until `OSSL_PARAM_BLD_to_param` has copied them.
+        guard modulus.count <= bytesMax, exponent.count <= bytesMax else { throw .keyInvalid }
         let n = unsafe BN_bin2bn(modulus, Int32(modulus.count), nil)
         defer { unsafe BN_free(n) }
         let e = unsafe BN_bin2bn(exponent, Int32(exponent.count), nil)
         defer { unsafe BN_free(e) }
-        guard unsafe OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) == 1,
-            unsafe OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e) == 1,
-            let parameters = unsafe OSSL_PARAM_BLD_to_param(builder)
-        else { throw failure(.operationFailed("OSSL_PARAM_BLD")) }
+        guard unsafe n != nil, unsafe e != nil, let parameters = unsafe copenssl_rsa_parameters(n, e) else {
+            throw failure(.operationFailed("OSSL_PARAM_BLD"))
+        }
         defer { unsafe OSSL_PARAM_free(parameters) }
-        guard let context = unsafe EVP_PKEY_CTX_new_from_name(nil, "RSA", nil) else {
-            throw failure(.operationFailed("EVP_PKEY_CTX_new_from_name"))
+        guard let context = unsafe EVP_PKEY_CTX_new_id(EVP_PKEY_RSA, nil) else {
+            throw failure(.operationFailed("EVP_PKEY_CTX_new_id"))
         }
         defer { unsafe EVP_PKEY_CTX_free(context) }
         var key: OpaquePointer?

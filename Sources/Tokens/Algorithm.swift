@@ -9,6 +9,15 @@ package enum Algorithm: String, Sendable, CaseIterable {
     case rs256 = "RS256"
     case eddsa = "EdDSA"
 
+    /// The one algorithm that a key of this kind is used with.
+    package init(_ kind: KeyKind) {
+        switch kind {
+        case .p256: self = .es256
+        case .rsa: self = .rs256
+        case .ed25519: self = .eddsa
+        }
+    }
+
     /// The word in `gateway.conf`: `hs256`, `es256`, `rs256`, `eddsa`.
     package var word: String {
         switch self {

@@ -29,13 +29,41 @@ package struct IssuedToken: Sendable {
     package let expiresAt: Int64
 }
 
+/// Why no token could be issued.
+package enum IssueProblem: Error, Sendable, Equatable {
+    /// Name and roles make a token that no gateway would take.
+    case tokenTooLong(bytes: Int)
+    case signing(KeyProblem)
+}
+
 /// Signs access tokens with the first key of the ring.
 package struct TokenIssuer: Sendable {
     package let lifetimeSeconds: Int64
 
+    private let key: TokenKey
+    private let issuer: String
+    private let audience: String
+    /// The encoded header and its dot, which are the same in every token.
+    private let head: [UInt8]
+
     /// - Throws: `.cannotSign` when the first key is only a public half.
     package init(keys: KeyRing, issuer: String, audience: String, lifetimeSeconds: Int64) throws(KeyProblem) {
+        guard let key = keys.keys.first, key.canSign else { throw .cannotSign }
+        self.key = key
+        self.issuer = issuer
+        self.audience = audience
         self.lifetimeSeconds = lifetimeSeconds
+
+        var header = JSONWriter()
+        header.beginObject()
+        header.member("alg", key.algorithm.rawValue)
+        header.member("typ", "JWT")
+        header.member("kid", key.id)
+        header.endObject()
+        var head: [UInt8] = []
+        Base64URL.append(header.finish().span, to: &head)
+        head.append(UInt8(ascii: "."))
+        self.head = head
     }
 
     /// - Parameters:
@@ -43,5 +71,30 @@ package struct TokenIssuer: Sendable {
     ///   - now: seconds since 1970.
     package func issue(
         _ subject: TokenSubject, tokenID: String, now: Int64
-    ) throws(KeyProblem) -> IssuedToken { throw .cannotSign }
+    ) throws(IssueProblem) -> IssuedToken {
+        let expiresAt = now + lifetimeSeconds
+        var payload = JSONWriter()
+        payload.beginObject()
+        payload.member("iss", issuer)
+        payload.member("aud", audience)
+        payload.member("sub", subject.userID)
+        payload.member("sid", subject.sessionID)
+        payload.member("jti", tokenID)
+        payload.member("iat", now)
+        payload.member("exp", expiresAt)
+        payload.member("email", subject.email)
+        payload.member("email_verified", subject.emailVerified)
+        payload.member("name", ifPresent: subject.name)
+        payload.member("roles", subject.roles)
+        payload.endObject()
+
+        var token = head
+        Base64URL.append(payload.finish().span, to: &token)
+        let signature: [UInt8]
+        do { signature = try key.signature(over: token.span) } catch { throw .signing(error) }
+        token.append(UInt8(ascii: "."))
+        Base64URL.append(signature.span, to: &token)
+        guard token.count <= TokenVerifier.tokenBytesMax else { throw .tokenTooLong(bytes: token.count) }
+        return IssuedToken(text: String(decoding: token, as: UTF8.self), expiresAt: expiresAt)
+    }
 }

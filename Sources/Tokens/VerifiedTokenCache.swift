@@ -1,19 +1,109 @@
-/// The good verdicts of one core: whole tokens that have passed the verifier, with what was made of them.
+/// A token that has passed the verifier, with what its core made of it (the header bytes to inject).
+package final class VerifiedToken<Payload: Sendable>: Sendable {
+    package let claims: Claims
+    package let payload: Payload
+    fileprivate let bytes: [UInt8]
+
+    fileprivate init(bytes: [UInt8], claims: Claims, payload: Payload) {
+        self.bytes = bytes
+        self.claims = claims
+        self.payload = payload
+    }
+}
+
+/// The good verdicts of one core, by whole token.
 ///
-/// A value of one core, used from nowhere else; it is bounded in entries and bytes. Only good verdicts go in, so that a flood
-/// of bad tokens evicts nothing.
-package struct VerifiedTokenCache<Payload> {
-    package init(entriesMax: Int = 8192, bytesMax: Int = 8 << 20) {}
+/// Bounded in entries and bytes. Only good verdicts go in, so that a flood of bad tokens evicts nothing. There are two
+/// generations: new and used entries are in the young one; when that is full it becomes the old one, and what the old one
+/// still holds has not been used since and goes. So a token in use stays, and nothing has to be sorted.
+package struct VerifiedTokenCache<Payload: Sendable> {
+    private typealias Generation = [Int: VerifiedToken<Payload>]
 
-    package var count: Int { 0 }
+    /// What an entry is taken to weigh besides the token itself: claims, payload, table.
+    private static var entryBytes: Int { 1024 }
 
-    /// What was stored under exactly these bytes, unless it has expired.
-    package mutating func lookup(
-        _ token: borrowing Span<UInt8>, now: Int64
-    ) -> (claims: Claims, payload: Payload)? { nil }
+    private let generationEntriesMax: Int
+    private let generationBytesMax: Int
+    private let seed = UInt64.random(in: .min ... .max)
+    private var young: Generation = [:]
+    private var old: Generation = [:]
+    private var youngBytes = 0
 
-    package mutating func insert(_ token: borrowing Span<UInt8>, claims: Claims, payload: Payload) {}
+    package init(entriesMax: Int = 8192, bytesMax: Int = 16 << 20) {
+        generationEntriesMax = max(1, entriesMax / 2)
+        generationBytesMax = max(Self.entryBytes, bytesMax / 2)
+    }
 
-    /// Forgets what a revocation concerns.
-    package mutating func removeAll(where isRevoked: (Claims) -> Bool) {}
+    package var count: Int { young.count + old.count }
+
+    /// What was stored under exactly these bytes, unless it has expired by `now` (seconds since 1970).
+    package mutating func lookup(_ token: borrowing Span<UInt8>, now: Int64) -> VerifiedToken<Payload>? {
+        let key = key(of: token)
+        if let entry = young[key] {
+            if now < entry.claims.expiresAt { return isEqual(entry.bytes, token) ? entry : nil }
+            young[key] = nil
+            return nil
+        }
+        guard let entry = old[key], isEqual(entry.bytes, token) else { return nil }
+        old[key] = nil
+        guard now < entry.claims.expiresAt else { return nil }
+        store(entry, under: key)
+        return entry
+    }
+
+    /// Stores a good verdict, and hands it back as a lookup would.
+    @discardableResult
+    package mutating func insert(
+        _ token: borrowing Span<UInt8>, claims: Claims, payload: Payload
+    ) -> VerifiedToken<Payload> {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(token.count)
+        for index in token.indices { bytes.append(token[index]) }
+        let entry = VerifiedToken(bytes: bytes, claims: claims, payload: payload)
+        store(entry, under: key(of: token))
+        return entry
+    }
+
+    /// Forgets what a revocation concerns. Looks at every entry.
+    package mutating func removeAll(where isRevoked: (Claims) -> Bool) {
+        young = young.filter { !isRevoked($0.value.claims) }
+        old = old.filter { !isRevoked($0.value.claims) }
+    }
+
+    /// Forgets everything: the keys or the issuer have changed.
+    package mutating func removeAll() {
+        young = [:]
+        old = [:]
+        youngBytes = 0
+    }
+
+    private mutating func store(_ entry: VerifiedToken<Payload>, under key: Int) {
+        if young.count >= generationEntriesMax || youngBytes >= generationBytesMax {
+            old = young
+            young = [:]
+            youngBytes = 0
+        }
+        young[key] = entry
+        youngBytes += entry.bytes.count + Self.entryBytes
+    }
+
+    /// A hash that a sender cannot aim at, because it is seeded. It only finds the entry; the bytes decide.
+    private func key(of token: borrowing Span<UInt8>) -> Int {
+        var hasher = Hasher()
+        hasher.combine(seed)
+        var word: UInt64 = 0
+        for index in token.indices {
+            word = word << 8 | UInt64(token[index])
+            if index & 7 == 7 { hasher.combine(word) }
+        }
+        hasher.combine(word)
+        hasher.combine(token.count)
+        return hasher.finalize()
+    }
+
+    private func isEqual(_ bytes: [UInt8], _ token: borrowing Span<UInt8>) -> Bool {
+        guard bytes.count == token.count else { return false }
+        for index in token.indices where bytes[index] != token[index] { return false }
+        return true
+    }
 }

@@ -8,6 +8,8 @@ actor EchoServer: LoopResident {
     nonisolated let loop: EventLoop
     private var listening: ListeningDescriptor?
     private var listener: Listener?
+    private var connections: [Int: Socket] = [:]
+    private var nextID = 0
 
     private static let idleMilliseconds: Milliseconds = 60_000
     /// Of a body, this much is shown; the rest is read and counted.
@@ -24,15 +26,19 @@ actor EchoServer: LoopResident {
     }
 
     private func accepted(_ socket: Socket) {
-        let loop = loop
-        Task(executorPreference: loop) {
-            await self.serve(socket)
-            socket.close()
-        }
+        let id = nextID
+        nextID += 1
+        connections[id] = socket
+        Task(executorPreference: loop) { await self.serve(id) }
     }
 
     /// One request after the other, until the client or an error ends it.
-    private func serve(_ socket: Socket) async {
+    private func serve(_ id: Int) async {
+        guard let socket = connections[id] else { return }
+        defer {
+            socket.close()
+            connections[id] = nil
+        }
         let input = Buffer(capacityBytes: 16 * 1024)
         var head = RequestHead()
         do {
@@ -125,20 +131,20 @@ actor EchoServer: LoopResident {
         var json = JSONWriter()
         json.beginObject()
         json.key("method")
-        json.string(utf8: bytes.extracting(head.method))
+        json.string(repairing: bytes.extracting(head.method))
         json.key("target")
-        json.string(utf8: bytes.extracting(head.target))
+        json.string(repairing: bytes.extracting(head.target))
         json.key("headers")
         json.beginArray()
         for field in head.fields {
             json.beginArray()
-            json.string(utf8: bytes.extracting(field.name))
-            json.string(utf8: bytes.extracting(field.value))
+            json.string(repairing: bytes.extracting(field.name))
+            json.string(repairing: bytes.extracting(field.value))
             json.endArray()
         }
         json.endArray()
         json.key("body")
-        json.string(utf8: body.shown.span)
+        json.string(repairing: body.shown.span)
         json.member("bodyBytes", Int64(clamping: body.bytes))
         json.endObject()
         return json.finish() + [UInt8(ascii: "\n")]

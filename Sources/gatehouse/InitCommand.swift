@@ -1,4 +1,5 @@
 import ArgumentParser
+import Config
 import Crypto
 import EventLoop
 import Gateway
@@ -48,6 +49,9 @@ struct InitCommand: ParsableCommand {
             // What was made is held to what it promises, before anybody relies on it.
             _ = try LoadedConfiguration.load(configuration)
         } catch {
+            // Half of it would keep the next try from making the whole.
+            for path in [configuration, key, database] { try? FileSystem.remove(path) }
+            if let problems = error as? Problems { throw BadConfiguration(problems: problems) }
             throw CommandFailure("\(error)")
         }
         print(
