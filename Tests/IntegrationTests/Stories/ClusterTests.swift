@@ -17,7 +17,8 @@ struct ClusterTests {
             configuration.database = try PostgresServer.shared().makeDatabase().directive
             self.configuration = configuration
             // Started together, so that both find no tables.
-            let both = try together(2) { _ in try Gateway(configuration) }
+            let same = configuration
+            let both = try together(2) { _ in try Gateway(same) }
             (left, right) = (both[0], both[1])
         }
 
