@@ -14,11 +14,15 @@ struct FileSystemTests {
 
     func path(_ name: String) -> String { directory + "/" + name }
 
+    private func create(_ path: String, contents: [UInt8], mode: UInt32) throws {
+        try FileSystem.create(path, contents: contents.span, mode: mode)
+    }
+
     @Test("what is created can be read back, with exactly the mode that was asked for")
     func roundTrip() throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
-        try create(path("key"), contents: bytes, mode: 0o600)
+        try FileSystem.create(path("key"), contents: bytes.span, mode: 0o600)
         let contents = try FileSystem.read(path("key"), bytesMax: 100_000)
         #expect(contents.bytes == bytes)
         #expect(contents.status.mode == 0o600)
@@ -32,11 +36,11 @@ struct FileSystemTests {
     @Test("nothing is overwritten, also not through a symbolic link")
     func exclusive() throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        try create(path("key"), contents: ([1] as [UInt8]), mode: 0o600)
+        try create(path("key"), contents: [1], mode: 0o600)
         try FileManager.default.createSymbolicLink(atPath: path("link"), withDestinationPath: path("elsewhere"))
         for name in ["key", "link"] {
             let problem = #expect(throws: FileProblem.self) {
-                try create(path(name), contents: ([2] as [UInt8]), mode: 0o600)
+                try create(path(name), contents: [2], mode: 0o600)
             }
             #expect(problem?.alreadyExists == true)
         }
@@ -89,7 +93,7 @@ struct FileSystemTests {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let path = "/dev/shm/gatehouse-" + UUID().uuidString
         defer { unlink(path) }
-        try create(path, contents: ([1] as [UInt8]), mode: 0o644)
+        try create(path, contents: [1], mode: 0o644)
         #expect(try FileSystem.read(path, bytesMax: 1).status.isInMemory)
         #expect(try FileSystem.status("/proc/self/stat").isInMemory == false)
     }
@@ -98,9 +102,4 @@ struct FileSystemTests {
     func parent(path: String, expected: String) {
         #expect(FileSystem.parent(of: path) == expected)
     }
-}
-
-/// Test functions are async, and a span cannot live across their suspension points.
-private func create(_ path: String, contents: [UInt8], mode: UInt32) throws {
-    try FileSystem.create(path, contents: contents.span, mode: mode)
 }
