@@ -66,7 +66,7 @@ struct DatabaseVerdict {
             return
         }
         do {
-            let store = try Store.open(Store.Location(database), schema: .leave)
+            let store = try Store.open(database.location, schema: .leave)
             defer { store.close() }
             let found = try store.schemaVersion()
             isWell = found <= Store.schemaVersionKnown
@@ -116,15 +116,5 @@ struct CheckReport {
         }
         answer.endObject()
         return answer.finish()
-    }
-}
-
-extension Store.Location {
-    /// The database that gateway.conf names.
-    init(_ database: Configuration.Database) {
-        switch database {
-        case .sqlite(let path): self = .sqlite(path: path)
-        case .postgres(let url): self = .postgres(url: String(decoding: url.bytes, as: UTF8.self))
-        }
     }
 }

@@ -1,7 +1,8 @@
 import ArgumentParser
 import EventLoop
+import Gateway
 
-struct EchoCommand: AsyncParsableCommand {
+struct EchoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "echo",
         abstract: "Run a backend that answers with what it received.")
@@ -14,22 +15,26 @@ struct EchoCommand: AsyncParsableCommand {
 
     @OptionGroup var configurationOption: ConfigurationOption
 
-    func run() async throws {
-        // Before any thread starts: threads inherit which signals are blocked.
-        let signals = try Signals()
-        let loop = try EventLoop(name: "echo")
-        let listening: ListeningDescriptor
+    func run() throws {
         do {
-            let address = try SocketAddress.resolve(host: host, port: port)[0]
-            listening = try ListeningDescriptor(binding: address, sharesPort: false)
-        } catch {
-            throw CommandFailure("cannot listen on \(host):\(port): \(error)")
+            // Before any thread starts: threads inherit which signals are blocked.
+            try serve(Signals())
+        } catch let problem as IOError {
+            throw CommandFailure("cannot listen on \(host):\(port): \(problem.words)")
+        } catch let problem as SocketAddress.ResolutionError {
+            throw CommandFailure("cannot listen on \(host): \(problem.words)")
         }
+    }
+
+    private func serve(_ signals: consuming Signals) throws {
+        let loop = try EventLoop(name: "echo")
+        let listening = try ListeningDescriptor(
+            binding: SocketAddress.resolve(host: host, port: port)[0], sharesPort: false)
         let address = listening.address
         let server = EchoServer(listening, on: loop)
         try loop.start()
-        let started = Task(executorPreference: loop) { try await server.start() }
-        try await started.value
+        guard let started = signals.wait(for: { await server.start() }) else { return }
+        if let problem = started { throw problem }
         StandardStreams.write("gatehouse echo listens on http://\(address)")
         while signals.next() != .terminate {}
         loop.stop()

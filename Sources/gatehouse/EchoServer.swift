@@ -20,9 +20,15 @@ actor EchoServer: LoopResident {
         self.loop = loop
     }
 
-    func start() throws {
-        guard let listening = listening.take() else { return }
-        listener = try Listener(listening, for: self) { server, socket, _ in server.accepted(socket) }
+    /// - Returns: why connections cannot be accepted; nil when they are.
+    func start() -> IOError? {
+        guard let listening = listening.take() else { return nil }
+        do {
+            listener = try Listener(listening, for: self) { server, socket, _ in server.accepted(socket) }
+            return nil
+        } catch {
+            return error
+        }
     }
 
     private func accepted(_ socket: Socket) {

@@ -16,16 +16,13 @@ struct Gatehouse: ParsableCommand {
 
 @main
 enum Main {
-    static func main() async {
+    /// Not asynchronous: signals are minded on the main thread, where this stays.
+    static func main() {
         let words = Array(CommandLine.arguments.dropFirst())
         do {
             if let command = NotBuiltYet.command(in: words) { throw NotBuiltYet(command: command) }
             var command = try Gatehouse.parseAsRoot(words)
-            if var command = command as? any AsyncParsableCommand {
-                try await command.run()
-            } else {
-                try command.run()
-            }
+            try command.run()
         } catch let failure as any Failure {
             if !failure.message.isEmpty { StandardStreams.reportError(failure.message) }
             ExitStatus.exit(failure.status)

@@ -3,29 +3,33 @@ import EventLoop
 import Gateway
 import Telemetry
 
-struct RunCommand: AsyncParsableCommand {
+struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "run", abstract: "Run the gateway.")
 
     @OptionGroup var configurationOption: ConfigurationOption
 
-    func run() async throws {
+    func run() throws {
         // Before any thread is started: threads inherit the blocked signals.
         let signals: Signals
         do { signals = try Signals() } catch { throw CommandFailure("signals cannot be received: \(error)") }
 
         let loaded = try configurationOption.load()
-        let server: GatewayServer
-        do throws(StartProblem) {
-            server = try await GatewayServer.start(loaded, version: Version.text) { line in
-                StandardStreams.reportError("gatehouse: \(line)")
-            }
-        } catch {
-            switch error {
-            case .configuration(let problems): throw BadConfiguration(problems: problems)
-            case .failed(let words): throw CommandFailure(words)
+        let outcome = signals.wait { () async -> Result<GatewayServer, StartProblem> in
+            do throws(StartProblem) {
+                return .success(
+                    try await GatewayServer.start(loaded, version: Version.text) { line in
+                        StandardStreams.reportError("gatehouse: \(line)")
+                    })
+            } catch {
+                return .failure(error)
             }
         }
-        ExitStatus.exit(serve(server, signals))
+        switch outcome {
+        case nil: StandardStreams.reportError("gatehouse: stopped before it had started")
+        case .success(let server): ExitStatus.exit(serve(server, signals))
+        case .failure(.configuration(let problems)): throw BadConfiguration(problems: problems)
+        case .failure(.failed(let words)): throw CommandFailure(words)
+        }
     }
 
     /// Handles signals until one of them, or the end of the drain, ends the process.

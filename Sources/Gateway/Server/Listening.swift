@@ -59,7 +59,7 @@ struct Listening {
 
 extension IOError {
     /// For an operator.
-    var words: String {
+    package var words: String {
         switch self {
         case .system(errno: 98): "the address is in use by another process"
         case .system(errno: 13): "permission denied (ports below 1024 need CAP_NET_BIND_SERVICE)"

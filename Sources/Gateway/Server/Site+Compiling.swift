@@ -67,7 +67,7 @@ extension SocketAddress {
 }
 
 extension SocketAddress.ResolutionError {
-    var words: String {
+    package var words: String {
         switch self {
         case .failed(let words): words
         }

@@ -24,7 +24,7 @@ struct UserOptions: ParsableArguments {
     func administer<Result>(_ body: (Administration) throws -> Result) throws -> Result {
         let configuration = try configurationOption.load().configuration
         do {
-            let store = try Store.open(Store.Location(configuration.database))
+            let store = try Store.open(configuration.database.location)
             defer { store.close() }
             return try body(Administration(settings: AccountSettings(configuration), store: store))
         } catch let refusal as Refusal {
