@@ -17,6 +17,7 @@ extension AccountService {
             let hash = try await password(holding: slot) { [settings] in
                 try Self.newHash(current: current, new: new, user: user, settings: settings)
             }
+            guard let hash else { throw Self.wrongPassword }
             let ended = try await workers.store {
                 try store.transaction { transaction in
                     try finishChange(of: user, to: hash, limit: limit, bearer: bearer, caller: caller, in: transaction)
@@ -40,13 +41,13 @@ extension AccountService {
         return (user, limit, try takeSlot(limit))
     }
 
-    /// Password pool.
+    /// The hash of the new password; nil when the current one is wrong. Password pool.
     private static func newHash(
         current: String, new: String, user: User, settings: AccountSettings
-    ) throws -> String {
+    ) throws -> String? {
         let isRight = PasswordHash.verify(
             Array(current.utf8).span, against: user.passwordHash, withWorkOf: settings.bcryptCost)
-        guard isRight else { throw wrongPassword }
+        guard isRight else { return nil }
         let rules = PasswordRules(strengthBitsMin: settings.passwordStrengthBitsMin)
         if let complaint = rules.complaint(aboutStrengthOf: new, email: user.email, name: user.name) {
             throw Refusal(.validationFailed, details: ["newPassword": complaint])

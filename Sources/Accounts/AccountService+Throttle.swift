@@ -34,7 +34,8 @@ extension AccountService {
         }
     }
 
-    /// Runs a password job. When its queue is full nothing was guessed, so the slot goes back.
+    /// Runs a password job. When it throws, nothing was guessed (the queue is full, a new password is weak), so the slot
+    /// goes back; a wrong guess is something that the job returns.
     func password<T: Sendable>(
         holding slot: Slot?, _ job: @escaping @Sendable () throws -> T
     ) async throws -> T {

@@ -30,5 +30,22 @@ package enum Decision: Sendable, Equatable {
 
 extension Rule {
     /// Whether the caller is let through. Cheap enough to ask on every request: it allocates nothing.
-    package func decide(_ caller: borrowing Caller) -> Decision { .refuse(.tokenMissing) }
+    package func decide(_ caller: borrowing Caller) -> Decision {
+        switch (self, copy caller) {
+        case (.anyone, _): .allow(.publicRoute)
+        case (_, .nobody): .refuse(.tokenMissing)
+        case (.user, .signedIn): .allow(.signedIn)
+        case (.roles(let wanted), .signedIn(let held)):
+            if let role = wanted.first(where: { role in held.contains { Self.isSame(role, $0) } }) {
+                .allow(.role(role))
+            } else {
+                .refuse(.forbidden)
+            }
+        }
+    }
+
+    /// Byte for byte. `==` on strings compares by canonical equivalence, where U+212A is a `K`.
+    private static func isSame(_ a: String, _ b: String) -> Bool {
+        a.utf8.count == b.utf8.count && a.utf8.elementsEqual(b.utf8)
+    }
 }

@@ -18,8 +18,9 @@ enum Bounds {
     static let migrationMilliseconds = 120_000
     /// A server that could not be reached is not asked again for so long; callers fail at once meanwhile.
     static let reconnectPauseMilliseconds = 100
-    /// Runs of one transaction that loses against others.
-    static let attempts = 5
+    /// How often, and for how long, one transaction that loses against others is run again.
+    static let attempts = 20
+    static let conflictMilliseconds = 5_000
 }
 
 /// A point in time that a wait must not pass, by a clock that nobody sets.

@@ -74,12 +74,13 @@ package final class Store: Sendable {
     /// On a deadlock or a serialization failure `body` runs again, a bounded number of times: it must have no effect but
     /// on its transaction. Throws what `body` throws, or `StorageError`.
     package func transaction<Result>(_ body: (borrowing Transaction) throws -> Result) throws -> Result {
+        let deadline = Deadline.after(milliseconds: Bounds.conflictMilliseconds)
         var attempt = 1
         while true {
             do {
                 return try once(.writing, on: writers, body)
             } catch StorageError.serialization(let detail) {
-                guard attempt < Bounds.attempts else { throw StorageError.serialization(detail) }
+                guard attempt < Bounds.attempts, !deadline.hasPassed else { throw StorageError.serialization(detail) }
                 // Apart from the others that lost, who come back at the same time.
                 usleep(UInt32.random(in: 1_000...10_000) * UInt32(attempt))
                 attempt += 1

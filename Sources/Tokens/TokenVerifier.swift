@@ -30,7 +30,9 @@ package struct TokenVerifier: Sendable {
     package func verify(
         _ token: borrowing Span<UInt8>, now: Int64, ignoringExpiry: Bool = false
     ) throws(Reason) -> Claims {
-        guard let payload = signedPayload(token), payload.isMeant(for: audience) else { throw .tokenInvalid }
+        guard let signed = signedBytes(token), let payload = Payload(signed.span), payload.isMeant(for: audience) else {
+            throw .tokenInvalid
+        }
         let claims: Claims
         let notBefore: Int64?
         do {
@@ -45,17 +47,16 @@ package struct TokenVerifier: Sendable {
         return claims
     }
 
-    /// The payload, if the token has exactly three parts and one of our keys has signed them.
-    private func signedPayload(_ token: borrowing Span<UInt8>) -> Payload? {
+    /// The decoded payload, if the token has exactly three parts and one of our keys has signed the first two.
+    func signedBytes(_ token: borrowing Span<UInt8>) -> [UInt8]? {
         guard token.count <= Self.tokenBytesMax, let dots = dots(in: token),
             let headerJSON = Base64URL.decode(token.extracting(0..<dots.first)),
             let header = TokenHeader(headerJSON.span),
             let key = keys.key(id: header.keyID, algorithm: header.algorithm),
             let signature = Base64URL.decode(token.extracting((dots.second + 1)..<token.count)),
-            key.isValid(signature.span, over: token.extracting(0..<dots.second)),
-            let payloadJSON = Base64URL.decode(token.extracting((dots.first + 1)..<dots.second))
+            key.isValid(signature.span, over: token.extracting(0..<dots.second))
         else { return nil }
-        return Payload(payloadJSON.span)
+        return Base64URL.decode(token.extracting((dots.first + 1)..<dots.second))
     }
 
     /// Where the two dots are; nil when there are more or fewer (an encrypted token has four).

@@ -122,12 +122,11 @@ struct RefreshTests {
         }
         let first = try await house.register()
         #expect(first.refreshSeconds == 1000)
-        try house.age("sessions", "idle_expires_at", seconds: 900)
-        try house.age("sessions", "absolute_expires_at", seconds: 900)
+        try house.age("sessions", "idle_expires_at", "absolute_expires_at", seconds: 900)
         try house.age("refresh_tokens", "expires_at", seconds: 900)
         let second = try await house.refresh(first.refreshToken).result.get()
         #expect((598...600).contains(second.refreshSeconds))
-        try house.age("sessions", "absolute_expires_at", seconds: 600)
+        try house.age("sessions", "idle_expires_at", "absolute_expires_at", seconds: 600)
         #expect(await house.refresh(second.refreshToken).refusal?.reason == .refreshTokenExpired)
     }
 
@@ -209,11 +208,11 @@ extension House {
         }
     }
 
-    /// Moves a column of times back, as if that much time had passed.
-    func age(_ table: String, _ column: String, seconds: Int64) throws {
+    /// Moves columns of times back, as if that much time had passed.
+    func age(_ table: String, _ columns: String..., seconds: Int64) throws {
+        let changes = columns.map { "\($0) = \($0) - $1" }.joined(separator: ", ")
         _ = try store.transaction { transaction in
-            try transaction.run(
-                "UPDATE \(table) SET \(column) = \(column) - $1 WHERE \(column) IS NOT NULL", seconds * 1000)
+            try transaction.run("UPDATE \(table) SET \(changes)", seconds * 1000)
         }
     }
 }

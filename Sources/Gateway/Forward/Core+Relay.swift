@@ -23,8 +23,7 @@ extension Core {
                 isAnswerToHEAD: exchange.head.knownMethod == .head,
                 corsFields: site.cors.fields(origin: exchange.origin)),
             to: &exchange.output)
-        input.consume(exchange.headBytes)
-        exchange.headBytes = 0
+        input.consume(upstream.headBytes)
         exchange.hasAnswered = true
 
         do throws(RelayFault) {
@@ -34,11 +33,9 @@ extension Core {
         } catch {
             upstream.socket.close()
             await endUpload(connection, exchange)
-            exchange.mustClose = true
-            if error == .upstream {
-                exchange.record.reason = .upstreamClosed
-                connection.socket.resetOnClose()
-            }
+            // The end of the connection must not look like the end of the answer.
+            exchange.isCutOff = true
+            if error == .upstream { exchange.record.reason = .upstreamClosed }
         }
     }
 

@@ -2,7 +2,6 @@ import Accounts
 import Config
 import Crypto
 import EventLoop
-import Storage
 import Telemetry
 import Tokens
 
@@ -11,7 +10,7 @@ package final class GatewayServer: Sendable {
     private let cores: [Core]
     private let state: ServerState
     private let log: AccessLog?
-    private let store: Store
+    private let database: AccountDatabase
     private let drainGrace: Milliseconds
     private let report: @Sendable (String) -> Void
 
@@ -38,7 +37,7 @@ package final class GatewayServer: Sendable {
     ) throws(StartProblem) {
         let configuration = loaded.configuration
         self.report = report
-        store = try Self.openStore(configuration.database)
+        database = try Self.open(configuration.database)
         log = try Self.openLog(configuration.accessLog, report: report)
         state = ServerState()
         drainGrace = Milliseconds(clamping: configuration.drainGraceMs)
@@ -51,9 +50,9 @@ package final class GatewayServer: Sendable {
             keys: loaded.keys, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
             lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds))
         let settings = AccountSettings(configuration)
-        let accounts = AccountService(
-            settings: settings, store: store, issuer: try Self.issuer(loaded), workers: workers,
-            now: { clock.seconds }, report: report)
+        let accounts = database.service(
+            settings: settings, issuer: try Self.issuer(loaded), workers: workers, now: { clock.seconds },
+            report: report)
         let auth = AuthAPI(
             accounts: accounts, settings: AuthSettings(configuration), verifier: verifier, keys: loaded.keys,
             revocations: broadcast)
@@ -68,8 +67,8 @@ package final class GatewayServer: Sendable {
         admin.watch(cores)
         broadcast.reach(cores)
         polling = RevocationPolling(
-            feed: RevocationFeed(store: store), workers: workers, broadcast: broadcast, state: state, report: report)
-        housekeeper = Housekeeper(settings: settings, store: store, holder: try Self.randomName())
+            feed: database.revocations, workers: workers, broadcast: broadcast, state: state, report: report)
+        housekeeper = database.housekeeper(settings: settings, holder: try Self.randomName())
     }
 
     private func open(_ configuration: Configuration) async throws(StartProblem) {
@@ -129,7 +128,7 @@ package final class GatewayServer: Sendable {
         for core in cores { await core.flushLog() }
         log?.close()
         _ = try? await workers.store { [housekeeper] in try housekeeper.stop() }
-        store.close()
+        database.close()
         return open == 0
     }
 
@@ -143,11 +142,15 @@ package final class GatewayServer: Sendable {
 // MARK: - The parts
 
 extension GatewayServer {
-    private static func openStore(_ database: Configuration.Database) throws(StartProblem) -> Store {
+    private static func open(_ database: Configuration.Database) throws(StartProblem) -> AccountDatabase {
         do {
-            return try Store.open(database.location)
+            switch database {
+            case .sqlite(let path): return try AccountDatabase(opening: .sqlite(path: path))
+            case .postgres(let url):
+                return try AccountDatabase(opening: .postgres(url: String(decoding: url.bytes, as: UTF8.self)))
+            }
         } catch {
-            throw .failed("the database \(database.name) cannot be opened: \(error)")
+            throw .failed("the database cannot be opened: \(error.words)")
         }
     }
 
@@ -217,23 +220,5 @@ extension GatewayServer {
 
     private static func randomName() throws(StartProblem) -> String {
         do { return "gatehouse-\(try Randomness.uint64())" } catch { throw .failed("the kernel gives no random bytes") }
-    }
-}
-
-extension Configuration.Database {
-    /// Where the store is, in Storage's words.
-    package var location: Store.Location {
-        switch self {
-        case .sqlite(let path): .sqlite(path: path)
-        case .postgres(let url): .postgres(url: String(decoding: url.bytes, as: UTF8.self))
-        }
-    }
-
-    /// A name for messages, without a password.
-    package var name: String {
-        switch self {
-        case .sqlite(let path): path
-        case .postgres: "(PostgreSQL)"
-        }
     }
 }

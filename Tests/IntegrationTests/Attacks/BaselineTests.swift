@@ -24,7 +24,8 @@ struct BaselineTests {
         let seen = try stage.observe {
             let answer = try stage.gateway.send(call)
             #expect(answer.status == 200)
-            #expect(answer.body.suffix(1000).elementsEqual(body))
+            let isSame = answer.body.suffix(1000).elementsEqual(body)
+            #expect(isSame)
         }
         #expect(seen.map(\.body) == [body])
         #expect(seen[0].isComplete)
@@ -121,7 +122,8 @@ struct BaselineTests {
         call.body = Array(repeatElement(Pattern.block, count: 80).joined())
         let answer = try stage.gateway.send(call, by: .seconds(30))
         #expect(answer.isComplete)
-        #expect(answer.body.dropFirst(18).elementsEqual(call.body!))
+        let isSame = answer.body.dropFirst("POST /public/long\n".utf8.count).elementsEqual(call.body ?? [])
+        #expect(isSame)
     }
 
     @Test("B-10 a connection serves one request after the other, of several methods")
