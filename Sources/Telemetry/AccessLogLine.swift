@@ -13,11 +13,11 @@ package enum AccessLogFormat: Sendable {
 /// There is no field for a token, a password, a cookie or a body, so none can end up in the log; and whatever follows a
 /// `?` or `#` in the path or the referer is cut off when the line is written, because queries carry secrets.
 package struct AccessLogLine: Sendable {
-    /// When the head had been read: milliseconds since 1970, UTC.
+    /// When the request was done with: milliseconds since 1970, UTC.
     package var unixMilliseconds: Int64
-    package var requestID: [UInt8]
+    package var requestID: String
     /// The peer, or what a trusted proxy said about it; without port.
-    package var client: [UInt8]
+    package var client: String
     /// Empty when no head could be read.
     package var method: [UInt8] = []
     /// The canonical path; empty when the request was refused before it had one.
@@ -31,11 +31,11 @@ package struct AccessLogLine: Sendable {
     /// What the rule said: `public`, `user`, `role`, `accounts`, `refused`.
     package var decision: String?
     /// The `sub` of a valid token.
-    package var user: [UInt8] = []
+    package var user = ""
     /// The `sid` of a valid token.
-    package var session: [UInt8] = []
+    package var session = ""
     /// The address of the server that was asked.
-    package var upstream: [UInt8] = []
+    package var upstream = ""
     /// Of the request's body and of the answer's, as they came and went.
     package var bytesIn: UInt64 = 0
     package var bytesOut: UInt64 = 0
@@ -48,7 +48,7 @@ package struct AccessLogLine: Sendable {
     /// For the combined format only; may stay empty otherwise.
     package var referer: [UInt8] = []
 
-    package init(unixMilliseconds: Int64, requestID: [UInt8], client: [UInt8]) {
+    package init(unixMilliseconds: Int64, requestID: String, client: String) {
         self.unixMilliseconds = unixMilliseconds
         self.requestID = requestID
         self.client = client
@@ -111,16 +111,16 @@ package struct AccessLogLine: Sendable {
     }
 
     private func appendText(_ text: String?, to line: inout [UInt8]) {
-        if let text { LogText.appendJSON(text.utf8.span, to: &line) } else { append("null", to: &line) }
+        if let text, !text.isEmpty { LogText.appendJSON(text.utf8.span, to: &line) } else { append("null", to: &line) }
     }
 
     // MARK: - Combined
 
     /// `client - user [time] "METHOD path HTTP/1.1" status bytes "referer" "user agent"`.
     private func appendCombined(to line: inout [UInt8]) {
-        LogText.appendCombined(client.span, to: &line)
+        LogText.appendCombined(client.utf8.span, to: &line)
         append(" - ", to: &line)
-        LogText.appendCombined(user.span, to: &line, escapingBlanks: true)
+        LogText.appendCombined(user.utf8.span, to: &line, escapingBlanks: true)
         append(" [", to: &line)
         LogText.appendCommonTime(CivilDate(milliseconds: unixMilliseconds), to: &line)
         append("] \"", to: &line)

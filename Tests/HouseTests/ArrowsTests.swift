@@ -98,7 +98,7 @@ struct ArrowsTests {
         }
     }
 
-    @Test("the tour of the README names every folder of Sources, and docs/decisions is numbered without gaps")
+    @Test("the tour of the README names every folder of Sources, and no two decisions share a number")
     func tour() throws {
         let readme = try Repository.text("README.md")
         for folder in try Repository.folders(in: "Sources") {
@@ -107,6 +107,6 @@ struct ArrowsTests {
         let numbers = try Repository.files(in: "docs/decisions", "md").compactMap {
             $0.path.split(separator: "/").last.flatMap { Int($0.prefix(4)) }
         }
-        #expect(numbers == Array(1...max(numbers.count, 1)))
+        #expect(Set(numbers).count == numbers.count, "\(numbers)")
     }
 }

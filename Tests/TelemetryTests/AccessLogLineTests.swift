@@ -7,7 +7,7 @@ import Testing
 struct AccessLogLineTests {
     static func line(_ change: (inout AccessLogLine) -> Void = { _ in }) -> AccessLogLine {
         var line = AccessLogLine(
-            unixMilliseconds: 1_767_225_599_042, requestID: Array("r-1".utf8), client: Array("192.0.2.7".utf8))
+            unixMilliseconds: 1_767_225_599_042, requestID: "r-1", client: "192.0.2.7")
         change(&line)
         return line
     }
@@ -37,9 +37,9 @@ struct AccessLogLineTests {
             $0.code = "FORBIDDEN"
             $0.route = "/api/*"
             $0.decision = "refused"
-            $0.user = Array("u-1".utf8)
-            $0.session = Array("s-1".utf8)
-            $0.upstream = Array("127.0.0.1:9001".utf8)
+            $0.user = "u-1"
+            $0.session = "s-1"
+            $0.upstream = "127.0.0.1:9001"
             $0.bytesIn = 5
             $0.bytesOut = UInt64.max
             $0.totalMicroseconds = 12_007
@@ -111,7 +111,7 @@ struct AccessLogLineTests {
             $0.method = Array("POST".utf8)
             $0.path = Array("/x".utf8)
             $0.status = 201
-            $0.user = Array("a b\"c".utf8)
+            $0.user = "a b\"c"
             $0.bytesOut = 17
             $0.userAgent = Array("curl/8 \"x\"\\".utf8)
         }
