@@ -1,1 +1,223 @@
-// placeholder
+import CLinux
+import Glibc
+import Synchronization
+
+/// One thread of the gateway: it runs the jobs of its actor, waits for sockets and timers, and takes jobs from other
+/// threads through its mailbox.
+///
+/// It is **both** a serial executor (of the one actor that lives here) and a task executor (of every task started here):
+/// with the serial executor alone, resumed continuations go through the global pool and wake-ups are lost.
+///
+/// This is the one `@unchecked Sendable` of the house. What makes it sound: everything but `mailbox`, `wakeDescriptor` and
+/// `thread` is touched only on the loop's own thread (`enqueue` looks which thread it is on); those three are a mutex, a
+/// constant descriptor and an atomic.
+@safe
+package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
+    package let name: String
+
+    // Any thread.
+    private struct Mail {
+        var jobs: [UnownedJob] = []
+        var isStopping = false
+    }
+    private let mailbox = Mutex(Mail())
+    private let wakeDescriptor: Int32
+    /// The loop's thread as `pthread_self()` gives it; 0 before it runs.
+    private let thread = Atomic<UInt>(0)
+
+    // The loop's own thread.
+    private let epoll: Int32
+    private var ready: [UnownedJob] = []
+    private var running: [UnownedJob] = []
+    private var sockets = SocketTable()
+    private var wheel: DeadlineWheel
+    private var sleepers = Sleepers()
+    private var due: [DeadlineWheel.Entry] = []
+    private var events = [gh_event](repeating: gh_event(), count: 256)
+    private var isStopping = false
+    /// Monotonic milliseconds, read once a turn of the loop.
+    package private(set) var now: Milliseconds
+
+    /// Creates a loop that is not running yet. Throws when the kernel gives no descriptors.
+    package init(name: String) throws(IOError) {
+        let epoll = gh_epoll_create()
+        guard epoll >= 0 else { throw IOError(result: Int(epoll)) }
+        let wake = gh_eventfd(0)
+        guard wake >= 0 else {
+            gh_close(epoll)
+            throw IOError(result: Int(wake))
+        }
+        self.name = name
+        self.epoll = epoll
+        wakeDescriptor = wake
+        now = MonotonicClock.milliseconds
+        wheel = DeadlineWheel(now: now)
+        let added = gh_epoll_add_level(epoll, wake, Self.wakeToken)
+        guard added >= 0 else {
+            gh_close(epoll)
+            gh_close(wake)
+            throw IOError(result: Int(added))
+        }
+    }
+
+    deinit {
+        gh_close(epoll)
+        gh_close(wakeDescriptor)
+    }
+
+    private static let wakeToken = UInt64.max
+
+    // MARK: Executor
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if isOnLoopThread {
+            ready.append(job)
+            return
+        }
+        let isFirst = mailbox.withLock { mail in
+            mail.jobs.append(job)
+            return mail.jobs.count == 1
+        }
+        if isFirst { gh_eventfd_signal(wakeDescriptor) }
+    }
+
+    package func asUnownedSerialExecutor() -> UnownedSerialExecutor { unsafe UnownedSerialExecutor(ordinary: self) }
+
+    package func checkIsolated() {
+        precondition(isOnLoopThread, "not on the loop's thread")
+    }
+
+    package var isOnLoopThread: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    // MARK: Running
+
+    /// Starts a thread that runs the loop until `stop`.
+    package func start() throws(IOError) {
+        try Thread.start(name: name) { self.run() }
+    }
+
+    /// Ends `run` after the jobs that are ready. From any thread.
+    package func stop() {
+        mailbox.withLock { $0.isStopping = true }
+        gh_eventfd_signal(wakeDescriptor)
+    }
+
+    /// Runs on the calling thread until `stop`.
+    package func run() {
+        thread.store(UInt(pthread_self()), ordering: .relaxed)
+        while !isStopping {
+            runReadyJobs()
+            poll()
+            fireTimers()
+        }
+        runReadyJobs()
+        thread.store(0, ordering: .relaxed)
+    }
+
+    private func runReadyJobs() {
+        guard !ready.isEmpty else { return }
+        swap(&ready, &running)
+        for job in running {
+            unsafe job.runSynchronously(
+                isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        }
+        running.removeAll(keepingCapacity: running.capacity <= 4096)
+    }
+
+    private func poll() {
+        let timeout = ready.isEmpty ? nextTimeout() : 0
+        let count = unsafe events.withUnsafeMutableBufferPointer { buffer in
+            unsafe gh_epoll_wait(epoll, buffer.baseAddress, Int32(buffer.count), timeout)
+        }
+        now = MonotonicClock.milliseconds
+        guard count > 0 else { return }
+        for index in 0..<Int(count) {
+            let event = events[index]
+            if event.token == Self.wakeToken {
+                readMail()
+            } else {
+                sockets[event.token]?.handle(flags: event.flags)
+            }
+        }
+    }
+
+    private func readMail() {
+        gh_eventfd_take(wakeDescriptor)
+        mailbox.withLock { mail in
+            ready.append(contentsOf: mail.jobs)
+            mail.jobs.removeAll(keepingCapacity: mail.jobs.capacity <= 4096)
+            isStopping = mail.isStopping
+        }
+    }
+
+    /// Milliseconds for `epoll_wait`; -1 waits for ever.
+    private func nextTimeout() -> Int32 {
+        let current = MonotonicClock.milliseconds
+        var next: Milliseconds?
+        if let look = wheel.next(after: current) { next = look }
+        if let due = sleepers.nextDue {
+            let wait = due > current ? due - current : 0
+            next = min(next ?? wait, wait)
+        }
+        guard let next else { return -1 }
+        return Int32(clamping: next)
+    }
+
+    private func fireTimers() {
+        sleepers.wake(at: now)
+        wheel.advance(to: now, &due)
+        guard !due.isEmpty else { return }
+        for entry in due {
+            sockets[entry.token]?.checkDeadlines(tick: entry.tick, now: now)
+        }
+        due.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: For the rooms above, on the loop's thread
+
+    /// The moment `milliseconds` from now; a bound for one socket operation.
+    package func deadline(after milliseconds: Milliseconds) -> Milliseconds {
+        let (sum, overflow) = now.addingReportingOverflow(milliseconds)
+        return overflow ? .max : sum
+    }
+
+    /// Waits without holding the thread. Ends early, without an error, when the task is cancelled by `wakeSleepers`.
+    package func sleep(milliseconds: Milliseconds) async {
+        let due = MonotonicClock.milliseconds + milliseconds
+        unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            unsafe sleepers.add(continuation, due: due)
+        }
+    }
+
+    // MARK: For sockets
+
+    /// Takes a descriptor into the loop's care. The socket closes it.
+    func register(_ socket: Socket, levelTriggered: Bool) throws(IOError) {
+        let token = sockets.insert(socket)
+        socket.token = token
+        let result =
+            levelTriggered
+            ? gh_epoll_add_level(epoll, socket.descriptor, token) : gh_epoll_add_edge(epoll, socket.descriptor, token)
+        guard result >= 0 else {
+            sockets.remove(token)
+            throw IOError(result: Int(result))
+        }
+    }
+
+    func unregister(_ socket: Socket) {
+        sockets.remove(socket.token)
+    }
+
+    func pausePolling(_ socket: Socket) {
+        _ = gh_epoll_remove(epoll, socket.descriptor)
+    }
+
+    func resumePolling(_ socket: Socket) {
+        _ = gh_epoll_add_level(epoll, socket.descriptor, socket.token)
+    }
+
+    func arm(_ socket: Socket, deadline: Milliseconds) -> UInt64 {
+        wheel.arm(socket.token, deadline: deadline)
+    }
+}

@@ -1,0 +1,46 @@
+import Storage
+import Tokens
+
+/// The database behind the accounts, for rooms that must open and close it and have no business with what is in it.
+package struct AccountDatabase: Sendable {
+    package enum Location: Sendable {
+        case sqlite(path: String)
+        /// A libpq URL; it may hold a password.
+        case postgres(url: String)
+    }
+
+    /// Why it cannot be opened, in words for an operator.
+    package struct OpenFailure: Error, Sendable {
+        package let words: String
+    }
+
+    private let store: Store
+
+    /// Opens it and brings its schema up to date. Blocks.
+    package init(opening location: Location) throws(OpenFailure) {
+        do {
+            switch location {
+            case .sqlite(let path): store = try Store.open(.sqlite(path: path))
+            case .postgres(let url): store = try Store.open(.postgres(url: url))
+            }
+        } catch {
+            throw OpenFailure(words: "\(error)")
+        }
+    }
+
+    package func service(
+        settings: AccountSettings, issuer: TokenIssuer, workers: any AccountWorkers,
+        now: @escaping @Sendable () -> Int64, report: @escaping @Sendable (String) -> Void
+    ) -> AccountService {
+        AccountService(
+            settings: settings, store: store, issuer: issuer, workers: workers, now: now, report: report)
+    }
+
+    package var revocations: RevocationFeed { RevocationFeed(store: store) }
+
+    package func housekeeper(settings: AccountSettings, holder: String) -> Housekeeper {
+        Housekeeper(settings: settings, store: store, holder: holder)
+    }
+
+    package func close() { store.close() }
+}

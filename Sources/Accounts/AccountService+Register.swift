@@ -1,0 +1,51 @@
+import Crypto
+import Reasons
+import Storage
+
+extension AccountService {
+    /// Creates an account with the role `user` and signs it in.
+    ///
+    /// The email's uniqueness is decided by the database when the row is inserted; the look beforehand only saves a hash.
+    /// That an email is taken is no secret here, the contract says it (409).
+    ///
+    /// - `presented`: the refresh token of a cookie that came along; its session ends.
+    package func register(
+        email: String, password: String, name: String?, presented: RefreshToken?, caller: Caller
+    ) async -> Settled<SessionGrant> {
+        await settle {
+            guard settings.registrationIsOpen else { throw Refusal(.registrationClosed) }
+            let new = try NewAccount(email: email, password: password, name: name)
+            let slot = try await workers.store { try beginRegistration(new, caller: caller) }
+            let hash = try await self.password(holding: slot) { [settings] in try new.hash(settings) }
+            return try await workers.store {
+                let opened = try insert(new, hash: hash, presented: presented, caller: caller)
+                return Settled(.success(try grant(opened)), revocations: opened.revocations)
+            }
+        }
+    }
+
+    private func beginRegistration(_ new: NewAccount, caller: Caller) throws -> Slot? {
+        let slot = try takeSlot(throttle(.registration, from: caller))
+        let taken = try store.read { transaction in try transaction.findUser(email: new.email.text) != nil }
+        if taken { throw Refusal(.emailTaken) }
+        return slot
+    }
+
+    private func insert(
+        _ new: NewAccount, hash: String, presented: RefreshToken?, caller: Caller
+    ) throws -> Opened {
+        let id = try Self.freshID()
+        do {
+            return try store.transaction { transaction in
+                let user = try transaction.insertUser(
+                    id: id, email: new.email.text, emailVerified: false, name: new.name?.text, passwordHash: hash,
+                    roles: [RoleName.user])
+                let opened = try open(for: user, replacing: presented, caller: caller, in: transaction)
+                try transaction.insertAudit(caller.event("register", user: id, session: opened.sessionID))
+                return opened
+            }
+        } catch StorageError.uniqueViolation(constraint: "users_email") {
+            throw Refusal(.emailTaken)
+        }
+    }
+}

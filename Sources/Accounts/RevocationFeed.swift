@@ -1,0 +1,53 @@
+import Storage
+
+/// How a gateway learns what was revoked, by itself, by other gateways and by the command line: everything at start,
+/// then the news every quarter of a second. Blocking; for the store pool.
+///
+/// It holds no state but the store. What was read, and up to when, is in the `Reading` that the caller keeps: after an
+/// outage of any length the next poll reads on from there.
+package struct RevocationFeed: Sendable {
+    /// Rows become visible when their transaction commits, which is later than `recorded_at` says. So a poll reads this
+    /// much again each time; a transaction that takes longer has been cut off by the statement limit.
+    package static let overlapMilliseconds: Int64 = 120_000
+    static let pageRowsMax = 1000
+
+    package struct Reading: Sendable {
+        package let revocations: [Revocation]
+        /// The database's clock when the reading began, in unix milliseconds.
+        package let readAt: Int64
+    }
+
+    private let store: Store
+
+    package init(store: Store) {
+        self.store = store
+    }
+
+    /// Every revocation in force. Must have succeeded once before the first request is served.
+    package func loadAll() throws -> Reading {
+        let readAt = try store.read { transaction in try transaction.now() }
+        var revocations: [Revocation] = []
+        var last: Storage.Revocation?
+        while true {
+            let after = last
+            let page = try store.read { transaction in
+                try transaction.liveRevocations(after: after, limit: Self.pageRowsMax)
+            }
+            revocations += page.map(Revocation.init)
+            if page.count < Self.pageRowsMax { break }
+            last = page.last
+        }
+        return Reading(revocations: revocations, readAt: readAt)
+    }
+
+    /// What was revoked since `last`, and a little of what `last` held already.
+    package func poll(after last: Reading) throws -> Reading {
+        try store.read { transaction in
+            let readAt = try transaction.now()
+            // A clock set back must not make the poll skip what was recorded while it was ahead.
+            let since = min(last.readAt, readAt) - Self.overlapMilliseconds
+            let rows = try transaction.revocations(recordedSince: since)
+            return Reading(revocations: rows.map(Revocation.init), readAt: readAt)
+        }
+    }
+}

@@ -1,0 +1,4 @@
+#pragma once
+
+/// 1 when the descriptor's file lives in memory only (tmpfs, ramfs), 0 when it does not or nobody can say.
+int gh_is_in_memory(int descriptor);

@@ -1,0 +1,147 @@
+extension DirectiveSpec {
+    /// What is believed of a client, and what a backend is told.
+    static let exposure: [DirectiveSpec] = [
+        DirectiveSpec(
+            name: "headers", context: .top, arguments: "{ … }", opens: .headers,
+            purpose: """
+                Under which names the backend learns who is calling. Whatever a client sends under these names, under \
+                the default names, or under another spelling of either, is removed on every route.
+                """),
+        header("user-id", "X-User-Id", \.userID, purpose: "The user's id, a UUID."),
+        header("user-email", "X-User-Email", \.userEmail, purpose: "The user's email address."),
+        header(
+            "user-email-verified", "X-User-Email-Verified", \.userEmailVerified,
+            purpose: "`true` or `false`: whether the address is known to be the user's."),
+        header(
+            "user-roles", "X-User-Roles", \.userRoles, purpose: "The user's roles, separated by commas without blanks."),
+        header("user-name", "X-User-Name", \.userName, purpose: "The user's name, percent-encoded UTF-8."),
+        header("session-id", "X-Session-Id", \.sessionID, purpose: "The id of the session."),
+        DirectiveSpec(
+            name: "trusted-proxies", context: .top, arguments: "CIDR… [unix]", standard: "none",
+            purpose: """
+                The proxies in front of the gateway, whose `X-Forwarded-*` and similar fields are believed. From \
+                anybody else they are removed. `unix` means whoever connects through a Unix socket. Name your own \
+                proxies only: a client that is believed here chooses its own address.
+                """
+        ) { $0.readTrustedProxies() },
+        DirectiveSpec(
+            name: "cors", context: .top, arguments: "ORIGIN…", standard: "none", repeats: true,
+            purpose: """
+                Other sites whose pages may call the gateway with the user's cookies: `https://app.example.com`. Pages \
+                under the public URL need no line.
+                """
+        ) { $0.readOrigins() },
+        DirectiveSpec(
+            name: "underscore-headers", context: .top, arguments: "drop | refuse | pass", standard: "drop",
+            purpose: """
+                What happens to a client's field with `_` in its name. Many backends cannot tell `X_User_Id` from \
+                `X-User-Id`, so even `pass` drops one that looks like a field the gateway sets, removes or frames by.
+                """
+        ) { draft in
+            let known = Configuration.UnderscoreHeaders.allCases.map(\.rawValue)
+            if let choice = draft.choice(known), let value = Configuration.UnderscoreHeaders(rawValue: choice.text) {
+                draft.configuration.underscoreHeaders = value
+            }
+        },
+    ]
+
+    private static func header(
+        _ name: String, _ standard: String,
+        _ field: any WritableKeyPath<Configuration.IdentityHeaders, String> & Sendable,
+        purpose: String
+    ) -> DirectiveSpec {
+        DirectiveSpec(name: name, context: .headers, arguments: "NAME", standard: standard, purpose: purpose) { draft in
+            guard let word = draft.take(expected: "the name of a header field") else { return }
+            if let objection = IdentityHeaderName.objection(to: word.text) {
+                draft.fail(
+                    at: word.place, "\(word.shown) \(objection)",
+                    expected: "a name of letters, digits and `-` that nothing else uses, such as \(standard)")
+            } else {
+                draft.configuration.identityHeaders[keyPath: field] = word.text
+            }
+        }
+    }
+}
+
+/// Which names a header for the backend may have.
+enum IdentityHeaderName {
+    static let bytesMax = 64
+
+    /// Fields that mean something already: to write who is calling into one of them would unframe, reroute or
+    /// authorise the request, or be removed by the next proxy.
+    private static let taken: Set<String> = [
+        "host", "content-length", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade",
+        "proxy", "proxy-authorization", "proxy-authenticate", "proxy-connection", "authorization", "cookie",
+        "set-cookie", "expect", "via", "forwarded", "x-real-ip", "x-request-id", "traceparent", "tracestate",
+        "x-original-url", "x-rewrite-url", "x-http-method-override", "x-http-method", "x-method-override", "date",
+        "accept", "accept-encoding", "accept-language", "origin", "referer", "range", "user-agent", "max-forwards",
+        "http2-settings", "content-type", "content-encoding", "content-range", "content-location", "cache-control",
+        "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range", "www-authenticate",
+    ]
+
+    /// To follow the name in a message, or nil.
+    static func objection(to name: String) -> String? {
+        let bytes = Array(name.utf8)
+        guard (1...bytesMax).contains(bytes.count),
+            bytes.allSatisfy({ $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "-") })
+        else { return "cannot be the name of a header" }
+        let lowered = String(loweringASCII: name)
+        if taken.contains(lowered) || lowered.hasPrefix("x-forwarded-") || lowered.hasPrefix("sec-") {
+            return "means something else in HTTP"
+        }
+        return nil
+    }
+}
+
+extension Draft {
+    fileprivate mutating func readTrustedProxies() {
+        let expected = "addresses such as 10.0.0.0/8 or fd00::/8"
+        var proxies = TrustedProxies()
+        repeat {
+            guard let word = take(expected: expected) else { return }
+            if word.isKeyword("unix") {
+                proxies.unixSockets = true
+                continue
+            }
+            do {
+                let range = try AddressRange(word.text)
+                proxies.ranges.append(range)
+                if range.prefixBits == 0 {
+                    problems.warning(
+                        at: word.place,
+                        "\(word.shown) is everybody: each client may choose the address it is seen under",
+                        hint: "name the proxies that stand in front of the gateway")
+                }
+            } catch {
+                let hint: String? =
+                    switch error {
+                    case .notAnAddress: nil
+                    case .badPrefix(let max): "behind the slash stands a number from 0 to \(max)"
+                    case .bitsBehindPrefix: "the address has bits set behind its prefix: which of the two is meant?"
+                    }
+                fail(at: word.place, "\(word.shown) is not a range of addresses", expected: expected, hint: hint)
+            }
+        } while peek != nil
+        configuration.trustedProxies = proxies
+    }
+
+    fileprivate mutating func readOrigins() {
+        let expected = "origins such as https://app.example.com"
+        repeat {
+            guard let word = take(expected: expected) else { return }
+            if word.text == "*" {
+                fail(
+                    at: word.place, "`*` would let every site on the web call with the cookies of your users",
+                    expected: expected)
+                continue
+            }
+            do {
+                configuration.corsOrigins.append(Located(try PublicURL(word.text).origin, at: word.place))
+            } catch {
+                fail(
+                    at: word.place, "\(word.shown) is not an origin", expected: expected,
+                    hint: error == .more ? "an origin ends with its host or port" : nil)
+            }
+        } while peek != nil
+    }
+}

@@ -1,0 +1,90 @@
+extension DirectiveSpec {
+    /// Where requests go, and who may send them.
+    static let routing: [DirectiveSpec] = [
+        DirectiveSpec(
+            name: "upstream", context: .top, arguments: "NAME { … }", repeats: true, opens: .upstream,
+            purpose: "A backend: one or more servers that answer alike. Routes name it behind their `->`.",
+            read: { $0.beginUpstream() },
+            closeBlock: { $0.endUpstream() }),
+        DirectiveSpec(
+            name: "server", context: .upstream, arguments: "HOST:PORT | [IPV6]:PORT | unix:PATH", isRequired: true,
+            repeats: true,
+            purpose: """
+                One server of the upstream. Several take turns; one that refuses or times out three times in a row is \
+                left alone for five seconds.
+                """
+        ) { draft in
+            guard let address = draft.address(expected: "HOST:PORT or unix:PATH", toListen: false) else { return }
+            if draft.upstream?.servers.contains(where: { $0.value == address.value }) == true {
+                draft.fail(at: address.place, "`\(address.value)` is given twice in this upstream")
+            } else {
+                draft.upstream?.servers.append(address)
+            }
+        },
+        DirectiveSpec(
+            name: "timeouts", context: .upstream, arguments: "{ … }", opens: .upstreamTimeouts,
+            purpose: "Other timeouts for this upstream than the file's; what is not named here stays as it is there."),
+        DirectiveSpec(
+            name: "route", context: .top,
+            arguments:
+                "[METHOD[,METHOD]…] [HOST]PATH [public | user | role NAME…] [accept NAME…] [strip-authorization] -> UPSTREAM",
+            repeats: true,
+            purpose: """
+                Who may call what, and where it goes. PATH is literal; a `/*` at its end also covers everything below. \
+                HOST is exact or `*.example.com`. Without a rule word any signed-in user passes; `public` lets everybody \
+                through, `role` those with one of the roles named. The order of lines does not matter: an exact host \
+                wins over a wildcard over none, then the longer path, then a route that names the method. What no route \
+                covers is answered 404 and reaches no backend. `accept` lets unusual spellings of a path pass, and only \
+                for backends that read them as the gateway does: \
+                `encoded-slash encoded-backslash semicolon empty-segments encoded-percent non-utf8 case escapes`. \
+                `strip-authorization` keeps the token from the backend.
+                """
+        ) { $0.readRoute() },
+        DirectiveSpec(
+            name: "expect", context: .top, arguments: "METHOD [HOST]PATH as nobody | user | role NAME… -> STATUS",
+            repeats: true,
+            purpose: """
+                A test that stands beside the rules: what a request is answered before it reaches a backend. 200 means \
+                "would be let through". The gateway does not start, and does not take over a changed file, while one \
+                does not hold.
+                """
+        ) { $0.readExpectation() },
+        DirectiveSpec(
+            name: "roles", context: .top, arguments: "NAME…", standard: "any role name will do",
+            purpose:
+                "The roles that exist. Once they are listed, a route or an expectation that names another is an error."
+        ) { draft in
+            var roles: [Located<String>] = []
+            repeat {
+                if draft.peek?.text == ">" {
+                    if let word = draft.take() {
+                        draft.fail(at: word.place, "ranks of roles are \(NotBuiltYet.phrase)")
+                    }
+                    return draft.skipRest()
+                }
+                guard let role = draft.name(.role) else { continue }
+                roles.append(role)
+            } while draft.peek != nil
+            draft.configuration.roles = roles
+        },
+    ]
+}
+
+extension Draft {
+    fileprivate mutating func beginUpstream() {
+        let nameless = Located("", at: directive.name.place)
+        let name = name(.upstream) ?? nameless
+        if let first = configuration.upstreams.first(where: { $0.name.value == name.value && !name.value.isEmpty }) {
+            fail(
+                at: name.place, "the upstream `\(name.value)` is given twice",
+                hint: "the first stands at \(first.name.place); an upstream may have several servers")
+        }
+        upstream = .init(name: name, servers: [], timeouts: .init())
+    }
+
+    fileprivate mutating func endUpstream() {
+        guard let upstream else { return }
+        configuration.upstreams.append(upstream)
+        self.upstream = nil
+    }
+}

@@ -1,0 +1,88 @@
+/// Where a directive may stand: at the top of the file or in one of the blocks.
+enum Context: String, Sendable, CaseIterable {
+    case top
+    case tokens
+    case limits
+    case headers
+    case upstream
+    case timeouts
+    case upstreamTimeouts
+    case sizes
+
+    /// How messages and the manual name the block.
+    var block: String? {
+        switch self {
+        case .top: nil
+        case .tokens: "tokens { … }"
+        case .limits: "limits { … }"
+        case .headers: "headers { … }"
+        case .upstream: "upstream NAME { … }"
+        case .timeouts: "timeouts { … }"
+        case .upstreamTimeouts: "timeouts { … } in an upstream"
+        case .sizes: "sizes { … }"
+        }
+    }
+}
+
+/// One directive of the language: how it is read and what the manual says about it, side by side, so that a test can
+/// hold the one against the other.
+struct DirectiveSpec: Sendable {
+    let name: String
+    let context: Context
+    /// The grammar of what follows the name, for people.
+    let arguments: String
+    /// What holds when the directive is absent, as it would be written; nil when it has to be there or when nothing
+    /// holds in its place.
+    var standard: String?
+    var isRequired = false
+    /// Whether it may be given more than once.
+    var repeats = false
+    /// The block that follows the arguments.
+    var opens: Context?
+    /// What it does and why one would change it.
+    let purpose: String
+    /// Reads the arguments.
+    var read: @Sendable (inout Draft) -> Void = { _ in }
+    /// Runs after the block has been read.
+    var closeBlock: @Sendable (inout Draft) -> Void = { _ in }
+}
+
+extension DirectiveSpec {
+    /// The whole language, in the order of the manual.
+    static let all: [DirectiveSpec] = basics + tokens + limits + routing + exposure + bounds + running
+
+    private static let byContext: [Context: [String: DirectiveSpec]] = {
+        var table: [Context: [String: DirectiveSpec]] = [:]
+        for spec in all { table[spec.context, default: [:]][spec.name] = spec }
+        return table
+    }()
+
+    static func named(_ name: String, in context: Context) -> DirectiveSpec? { byContext[context]?[name] }
+
+    static func names(in context: Context) -> [String] { all.filter { $0.context == context }.map(\.name) }
+
+    /// The other blocks that know a name.
+    static func contexts(of name: String) -> [Context] { all.filter { $0.name == name }.map(\.context) }
+}
+
+/// What the contract names and this version does not do yet. Such a word is refused in so many words: a rule that is
+/// silently ignored is a hole.
+enum NotBuiltYet {
+    static let phrase = "not built yet"
+
+    /// Directives by the block they will stand in.
+    private static let directives: [Context: Set<String>] = [
+        .top: ["issuer", "debug-header", "policy", "shadow", "sign-in-page", "tls"],
+        .tokens: ["sign-in-page"],
+    ]
+
+    /// Words of a `route` or `expect` line.
+    static let routeWords: Set<String> = [
+        "policy", "shadow", "when", "unless", "where", "if", "not", "all", "any", "claim", "claims", "from", "header",
+        "query", "between", "cors",
+    ]
+
+    static func names(_ directive: String, in context: Context) -> Bool {
+        directives[context]?.contains(directive) ?? false
+    }
+}

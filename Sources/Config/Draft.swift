@@ -1,0 +1,142 @@
+/// The configuration while it is being read, with a cursor over the words of the directive at hand.
+///
+/// Each reading function answers nil after it has reported what is wrong, so that a directive's reader is a line or two.
+struct Draft {
+    var configuration = Configuration()
+    var problems: Problems
+    let surroundings: Surroundings
+
+    /// The directive at hand and the next of its words.
+    var directive: Directive
+    private var position = 0
+    /// Set by the first mistake of a directive: what follows from it is not reported as well.
+    private var hasFailed = false
+
+    /// Where each directive of the block at hand stands last.
+    var places: [Context: [String: Place]] = [:]
+    /// The upstream whose block is being read, with its own timeouts, which go on top of the file's at the end.
+    var upstream: Configuration.Upstream?
+    var upstreamTimeouts: [TimeoutOverride] = []
+
+    struct TimeoutOverride {
+        let upstreamIndex: Int
+        let field: WritableKeyPath<Configuration.Timeouts, Int>
+        let milliseconds: Int
+    }
+
+    init(surroundings: Surroundings, problems: Problems) {
+        self.surroundings = surroundings
+        self.problems = problems
+        let nobody = Word(text: "", written: "", place: .nowhere, isBare: true, isFromEnvironment: false)
+        directive = Directive(name: nobody, words: [], block: nil)
+    }
+
+    // MARK: Directives
+
+    mutating func read(_ directives: [Directive], in context: Context, blockIsClosed: Bool = true) {
+        for directive in directives {
+            guard directive.name.isBare else {
+                problems.error(
+                    at: directive.name.place, "the name of a directive is neither quoted nor from the environment")
+                continue
+            }
+            let name = directive.name.text
+            if let spec = DirectiveSpec.named(name, in: context) {
+                read(directive, as: spec)
+            } else if !blockIsClosed, let spec = DirectiveSpec.named(name, in: .top) {
+                // A forgotten `}` is one mistake, not one for each directive behind it.
+                read(directive, as: spec)
+            } else {
+                reportUnknown(directive, in: context)
+            }
+        }
+    }
+
+    private mutating func read(_ directive: Directive, as spec: DirectiveSpec) {
+        if let first = places[spec.context]?[spec.name], !spec.repeats {
+            problems.error(
+                at: directive.name.place, "`\(spec.name)` is given twice", hint: "the first stands at \(first)")
+            return
+        }
+        places[spec.context, default: [:]][spec.name] = directive.name.place
+        self.directive = directive
+        position = 0
+        hasFailed = false
+        spec.read(&self)
+        if !hasFailed, let extra = peek {
+            fail(at: extra.place, "`\(extra.written)` is one word too many", expected: "\(spec.name) \(spec.arguments)")
+        }
+        readBlock(of: directive, as: spec)
+    }
+
+    private mutating func readBlock(of directive: Directive, as spec: DirectiveSpec) {
+        guard let inner = spec.opens else {
+            if let block = directive.block { problems.error(at: block.open, "`\(spec.name)` has no block") }
+            return
+        }
+        guard let block = directive.block else {
+            problems.error(
+                at: directive.end, "`\(spec.name)` needs a block",
+                expected: "{ … } with \(DirectiveSpec.names(in: inner).joined(separator: ", "))",
+                hint: "`{` stands on the line of its directive")
+            return
+        }
+        places[inner] = [:]
+        read(block.directives, in: inner, blockIsClosed: block.isClosed)
+        reportMissing(in: inner, at: directive.name.place)
+        self.directive = directive
+        spec.closeBlock(&self)
+    }
+
+    private mutating func reportUnknown(_ directive: Directive, in context: Context) {
+        let (name, place) = (directive.name.text, directive.name.place)
+        let inside = context.block.map { " in `\($0)`" } ?? ""
+        if NotBuiltYet.names(name, in: context) {
+            problems.error(at: place, "`\(name)` is \(NotBuiltYet.phrase)\(inside)")
+        } else if let other = DirectiveSpec.contexts(of: name).first {
+            problems.error(
+                at: place, "`\(name)` does not belong here",
+                hint: other.block.map { "it stands in `\($0)`" }
+                    ?? "it stands at the top of the file, outside any block")
+        } else {
+            let known = DirectiveSpec.names(in: context)
+            let isLong = known.count > 12
+            problems.error(
+                at: place, "`\(name)` is not a directive\(inside)",
+                expected: isLong ? nil : known.joined(separator: ", "),
+                hint: NearestWord.hint(for: name, among: known + (context == .top ? ["include"] : [])))
+        }
+    }
+
+    // MARK: Words
+
+    /// The next word, not taken.
+    var peek: Word? { directive.words.indices.contains(position) ? directive.words[position] : nil }
+
+    mutating func take() -> Word? {
+        let word = peek
+        if word != nil { position += 1 }
+        return word
+    }
+
+    /// The next word, which has to be there.
+    mutating func take(expected: String) -> Word? {
+        if let word = take() { return word }
+        fail(at: directive.end, "`\(directive.name.text)` lacks a word", expected: expected)
+        return nil
+    }
+
+    /// Takes the next word if it is this keyword.
+    mutating func takeKeyword(_ keyword: String) -> Word? {
+        guard let word = peek, word.isKeyword(keyword) else { return nil }
+        return take()
+    }
+
+    /// Leaves the rest of the directive unread after a mistake that makes it meaningless.
+    mutating func skipRest() { position = directive.words.count }
+
+    mutating func fail(at place: Place, _ message: String, expected: String? = nil, hint: String? = nil) {
+        hasFailed = true
+        problems.error(at: place, message, expected: expected, hint: hint)
+    }
+}

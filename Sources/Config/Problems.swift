@@ -1,0 +1,38 @@
+/// Every mistake of one run, and the source lines needed to show them.
+///
+/// Reading goes on after a mistake, so that people mend their file once and not once for each mistake in it.
+package struct Problems: Error, Sendable {
+    package private(set) var all: [Problem] = []
+    /// How many were left out because `shownMax` had been reached.
+    package private(set) var leftOut = 0
+
+    /// The lines of the files read so far, by file name.
+    var sources: [String: [String]] = [:]
+
+    /// A file of garbage would otherwise fill the terminal and the memory with messages.
+    package static let shownMax = 200
+
+    package init() {}
+
+    package var isEmpty: Bool { all.isEmpty }
+
+    /// Whether the configuration must not be used.
+    package var hasErrors: Bool { all.contains { $0.severity == .error } || leftOut > 0 }
+
+    package mutating func add(_ problem: Problem) {
+        if all.contains(problem) { return }
+        guard all.count < Self.shownMax else {
+            leftOut += 1
+            return
+        }
+        all.append(problem)
+    }
+
+    package mutating func error(at place: Place, _ message: String, expected: String? = nil, hint: String? = nil) {
+        add(Problem(.error, at: place, message, expected: expected, hint: hint))
+    }
+
+    package mutating func warning(at place: Place, _ message: String, expected: String? = nil, hint: String? = nil) {
+        add(Problem(.warning, at: place, message, expected: expected, hint: hint))
+    }
+}

@@ -1,0 +1,241 @@
+import CLinux
+import Glibc
+
+/// A connected stream socket (TCP or Unix) of one loop; used only on that loop's thread, by one reader and one writer at a
+/// time.
+///
+/// Operations are asked for as "do this with that memory and tell me when it is done": whether the engine tries first and
+/// waits for readiness (epoll, here) or leaves the memory with the kernel (io_uring) is nobody else's business. The
+/// memory of an operation stays put until the operation has ended.
+@safe
+package final class Socket {
+    package let loop: EventLoop
+    let descriptor: Int32
+    var token: UInt64 = .max
+
+    /// Called on the loop, outside of any task, when a parked socket has something to read, was closed by its peer, or
+    /// reached its deadline.
+    package var onWake: ((Wake) -> Void)?
+    package enum Wake { case readable, timedOut }
+
+    /// The peer has sent its last byte, or the connection has failed.
+    package private(set) var peerHasClosed = false
+    /// The connection has failed in both directions (reset).
+    package private(set) var isBroken = false
+    package private(set) var isClosed = false
+
+    /// Bytes, or the end of the stream, wait to be received: an edge has said so, and no receive has drained it since.
+    package private(set) var mayRead = false
+    private var isParked = false
+    private var parkDeadline = Milliseconds.max
+    private var reader = Waiter()
+    private var writer = Waiter()
+    /// The tick at which the wheel will look at this socket.
+    private var armedTick = UInt64.max
+
+    init(descriptor: Int32, loop: EventLoop) {
+        self.descriptor = descriptor
+        self.loop = loop
+    }
+
+    deinit {
+        if !isClosed { gh_close(descriptor) }
+    }
+
+    // MARK: Operations
+
+    /// Receives at least one byte at the end of `buffer`, which must have room; 0 means the peer has sent its last byte.
+    package func receive(into buffer: Buffer, deadline: Milliseconds) async throws(IOError) -> Int {
+        while true {
+            if let count = try receiveNow(into: buffer) { return count }
+            try await wait(\.reader, deadline: deadline)
+        }
+    }
+
+    /// Receives what is there; nil when that is nothing yet.
+    package func receiveNow(into buffer: Buffer) throws(IOError) -> Int? {
+        guard !isClosed else { throw .cancelled }
+        guard mayRead else { return nil }
+        let free = unsafe buffer.free
+        let result = unsafe gh_recv(descriptor, free.baseAddress, free.count)
+        if result == resultWouldBlock {
+            mayRead = false
+            return nil
+        }
+        guard result >= 0 else { throw IOError(result: result) }
+        // A short read has drained the socket: the next bytes raise a new edge. Not so when the end of the stream has
+        // been announced already: its edge is spent.
+        if result > 0, result < free.count, !peerHasClosed { mayRead = false }
+        buffer.received(result)
+        return result
+    }
+
+    /// Sends all of `bytes`. Ends with `.timedOut` when the peer takes nothing for `stall` milliseconds. `more` says that
+    /// further bytes follow at once (MSG_MORE).
+    package func send(_ bytes: [UInt8], more: Bool = false, stall: Milliseconds) async throws(IOError) {
+        var sent = 0
+        while sent < bytes.count {
+            guard !isClosed else { throw .cancelled }
+            let result = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe gh_send(
+                    descriptor, UnsafeRawBufferPointer(rebasing: buffer[sent...]).baseAddress, buffer.count - sent,
+                    more ? 1 : 0)
+            }
+            if result == resultWouldBlock {
+                try await waitUntilWritable(deadline: loop.deadline(after: stall))
+            } else if result < 0 {
+                throw IOError(result: result)
+            } else {
+                sent += result
+            }
+        }
+    }
+
+    /// Sends the first `limit` readable bytes of `buffer` (all of them by default) and consumes them.
+    package func send(from buffer: Buffer, limit: Int = .max, more: Bool = false, stall: Milliseconds)
+        async throws(IOError)
+    {
+        var left = min(limit, buffer.count)
+        while left > 0 {
+            guard !isClosed else { throw .cancelled }
+            let part = unsafe buffer.head(limit: left)
+            let result = unsafe gh_send(descriptor, part.baseAddress, part.count, more ? 1 : 0)
+            if result == resultWouldBlock {
+                try await waitUntilWritable(deadline: loop.deadline(after: stall))
+            } else if result < 0 {
+                throw IOError(result: result)
+            } else {
+                buffer.consume(result)
+                left -= result
+            }
+        }
+    }
+
+    /// Leaves the socket to the loop until something arrives: no task and no buffer waits with it. `onWake` is called
+    /// once. The caller has seen that `mayRead` is false: an edge that has passed does not come again.
+    package func park(deadline: Milliseconds) {
+        guard !isClosed else { return }
+        isParked = true
+        parkDeadline = deadline
+        arm(deadline)
+    }
+
+    /// Takes a parked socket back; false when it had been woken already.
+    @discardableResult
+    package func unpark() -> Bool {
+        defer { isParked = false }
+        return isParked
+    }
+
+    /// Whether a parked or pooled connection is surely of no use any more: its peer has closed it, or has sent bytes that
+    /// nobody asked for.
+    package var isStale: Bool { peerHasClosed || isBroken || isClosed || mayRead }
+
+    /// Ends a receive that is waiting, with `.cancelled`; the socket stays open.
+    package func cancelReceive() { reader.resume(.cancelled) }
+
+    /// Tells the peer that no more bytes follow.
+    package func shutdownWrite() {
+        if !isClosed { gh_shutdown_write(descriptor) }
+    }
+
+    /// Makes `close` reset the connection, so that what was sent cannot be taken for complete.
+    package func resetOnClose() {
+        if !isClosed { gh_reset_on_close(descriptor) }
+    }
+
+    /// Closes the descriptor; operations under way end with `.cancelled`.
+    package func close() {
+        guard !isClosed else { return }
+        isClosed = true
+        isParked = false
+        loop.unregister(self)
+        gh_close(descriptor)
+        reader.resume(.cancelled)
+        writer.resume(.cancelled)
+        onWake = nil
+    }
+
+    // MARK: The loop's side
+
+    /// Takes note of what an event said, and wakes who waits for it.
+    func handle(flags: UInt32) {
+        if flags & UInt32(GH_HANGUP) != 0 { peerHasClosed = true }
+        if flags & UInt32(GH_ERROR) != 0 { isBroken = true }
+        if flags & UInt32(GH_READ) != 0 {
+            mayRead = true
+            reader.resume(.ready)
+            wake(.readable)
+        }
+        if flags & UInt32(GH_WRITE) != 0 {
+            writer.resume(.ready)
+        }
+    }
+
+    /// The wheel's look: ends waits whose deadline has come and asks for the next look.
+    func checkDeadlines(tick: UInt64, now: Milliseconds) {
+        guard tick == armedTick else { return }
+        armedTick = .max
+        if reader.isWaiting, reader.deadline <= now { reader.resume(.timedOut) }
+        if writer.isWaiting, writer.deadline <= now { writer.resume(.timedOut) }
+        if isParked, parkDeadline <= now { wake(.timedOut) }
+        var next = Milliseconds.max
+        if reader.isWaiting { next = min(next, reader.deadline) }
+        if writer.isWaiting { next = min(next, writer.deadline) }
+        if isParked { next = min(next, parkDeadline) }
+        arm(next)
+    }
+
+    private func wake(_ reason: Wake) {
+        guard isParked else { return }
+        isParked = false
+        onWake?(reason)
+    }
+
+    /// Waits until the kernel takes bytes (again), or a connect has ended.
+    func waitUntilWritable(deadline: Milliseconds) async throws(IOError) {
+        try await wait(\.writer, deadline: deadline)
+    }
+
+    /// Waits for the edge. A deadline in the past still lets an edge that came first win.
+    private func wait(_ side: ReferenceWritableKeyPath<Socket, Waiter>, deadline: Milliseconds) async throws(IOError) {
+        arm(deadline)
+        let outcome = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Waiter.Outcome, Never>) in
+            unsafe self[keyPath: side].start(continuation, deadline: deadline)
+        }
+        switch outcome {
+        case .ready: return
+        case .timedOut: throw .timedOut
+        case .cancelled: throw .cancelled
+        }
+    }
+
+    private func arm(_ deadline: Milliseconds) {
+        guard deadline != .max else { return }
+        let tick = deadline / DeadlineWheel.tickMilliseconds + 1
+        guard tick < armedTick else { return }
+        armedTick = loop.arm(self, deadline: deadline)
+    }
+}
+
+/// One direction of a socket: the task that waits for it, and until when.
+@safe
+struct Waiter {
+    enum Outcome { case ready, timedOut, cancelled }
+
+    private var continuation: UnsafeContinuation<Outcome, Never>?
+    private(set) var deadline = Milliseconds.max
+
+    var isWaiting: Bool { unsafe continuation != nil }
+
+    mutating func start(_ continuation: UnsafeContinuation<Outcome, Never>, deadline: Milliseconds) {
+        unsafe self.continuation = continuation
+        self.deadline = deadline
+    }
+
+    mutating func resume(_ outcome: Outcome) {
+        guard let waiting = unsafe continuation else { return }
+        unsafe continuation = nil
+        unsafe waiting.resume(returning: outcome)
+    }
+}

@@ -1,0 +1,57 @@
+import HTTP
+import Reasons
+import Telemetry
+
+/// `/api/auth`: the request's head and body as one value, and the answer to it.
+extension Core {
+    func answerAccounts(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
+        var request = accountsRequest(exchange)
+        if let answer = site.auth.admission(request) {
+            await send(answer, connection, exchange)
+            return
+        }
+        if request.hasBody {
+            request.body = try await readBody(connection, exchange, bytesMax: UInt64(AuthAPI.bodyBytesMax))
+        }
+        let answer = await site.auth.answer(request)
+        if let user = answer.user { exchange.record.user = user }
+        if let session = answer.session { exchange.record.session = session }
+        count(request.path, answer)
+        await send(answer, connection, exchange)
+    }
+
+    private func accountsRequest(_ exchange: Exchange) -> AuthRequest {
+        let head = exchange.head
+        let input = exchange.input
+        let bytes = input.readable
+        var request = AuthRequest(
+            method: String(decoding: exchange.record.method, as: UTF8.self),
+            path: exchange.record.path, clientAddress: exchange.record.client, requestID: exchange.record.requestID)
+        request.host = copy(bytes, head.host)
+        request.origin = values(of: .origin, head, bytes)
+        request.secFetchSite = values(of: .secFetchSite, head, bytes)
+        request.cookies = values(of: .cookie, head, bytes)
+        request.contentType = values(of: .contentType, head, bytes)
+        request.userAgent = head.first(.userAgent).map { copy(bytes, $0.value) }
+        request.corsRequestMethod = head.first(.accessControlRequestMethod).map { copy(bytes, $0.value) }
+        request.hasBody =
+            switch head.framing {
+            case .none, .untilClose: false
+            case .length(let length): length > 0
+            case .chunked: true
+            }
+        request.bearer = exchange.judgement.bearer.map(\.claims)
+        if case .token(let range)? = try? BearerToken.find(in: head, bytes) { request.bearerToken = copy(bytes, range) }
+        return request
+    }
+
+    private func count(_ path: [UInt8], _ answer: AuthAnswer) {
+        for call in [
+            (name: "login", kind: CoreMetrics.AccountsCall.login), ("register", .register), ("refresh", .refresh),
+            ("logout", .logout),
+        ]
+        where path.elementsEqual("/api/auth/\(call.name)".utf8) {
+            metrics.countAccounts(call.kind, refusal: answer.reason)
+        }
+    }
+}

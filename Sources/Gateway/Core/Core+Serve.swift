@@ -1,0 +1,372 @@
+import EventLoop
+import HTTP
+import Reasons
+import Telemetry
+
+/// A request from its first byte to its log line.
+extension Core {
+    /// Serves the requests that come back to back, then lets the connection rest.
+    func serve(_ connection: ClientConnection) async {
+        let exchange = takeExchange()
+        connection.exchange = exchange
+        activeCount += 1
+        var goesOn = true
+        while goesOn {
+            goesOn = await serveOne(connection, exchange)
+            // A request that is there already is served in this task; otherwise the task ends.
+            if goesOn, exchange.input.isEmpty, !connection.socket.mayRead { break }
+        }
+        activeCount -= 1
+        connection.exchange = nil
+        let wantsRest = goesOn && !isDraining
+        giveBack(exchange)
+        if wantsRest { rest(connection) } else if goesOn { close(connection) }
+    }
+
+    /// One request. False when the connection is closed.
+    private func serveOne(_ connection: ClientConnection, _ exchange: Exchange) async -> Bool {
+        exchange.prepare()
+        switch await readHead(connection, exchange) {
+        case .silence: return true
+        case .gone:
+            close(connection)
+            return false
+        case .refused(let reason):
+            begin(connection, exchange)
+            exchange.mustClose = true
+            await refuse(connection, exchange, reason)
+        case .complete:
+            begin(connection, exchange)
+            do throws(Reason) {
+                switch connection.purpose {
+                case .gate: try await answer(connection, exchange)
+                case .admin: try await answerAdmin(connection, exchange)
+                }
+            } catch {
+                await refuse(connection, exchange, error)
+            }
+        }
+        finish(connection, exchange)
+        if exchange.isCutOff {
+            connection.socket.resetOnClose()
+            close(connection)
+            return false
+        }
+        if exchange.mustClose {
+            await closeLingering(connection, exchange.input)
+            return false
+        }
+        return true
+    }
+
+    // MARK: Read
+
+    private enum HeadOutcome {
+        case complete
+        /// Woken for nothing: no byte is there.
+        case silence
+        /// The client has closed, or gave up in the middle of a head.
+        case gone
+        case refused(Reason)
+    }
+
+    private func readHead(_ connection: ClientConnection, _ exchange: Exchange) async -> HeadOutcome {
+        let deadline = loop.deadline(after: site.timeouts.head)
+        let input = exchange.input
+        do throws(IOError) {
+            if input.isEmpty {
+                guard let count = try connection.socket.receiveNow(into: input) else { return .silence }
+                if count == 0 { return .gone }
+            }
+            while !Task.isCancelled {
+                do throws(Reason) {
+                    if case .complete(let bytes) = try exchange.head.parse(input.readable, limits: site.headLimits) {
+                        exchange.headBytes = bytes
+                        exchange.body = BodyDecoder(exchange.head.framing)
+                        exchange.owesContinue = exchange.head.expectsContinue
+                        return .complete
+                    }
+                } catch {
+                    return .refused(error)
+                }
+                guard input.makeRoom(limitBytes: site.headLimits.headBytesMax + 1) else {
+                    return .refused(.headTooLarge)
+                }
+                if try await connection.socket.receive(into: input, deadline: deadline) == 0 { return .gone }
+            }
+            return .gone
+        } catch {
+            return error == .timedOut ? .refused(.requestTimeout) : .gone
+        }
+    }
+
+    /// Gives the request its name and its place in the log.
+    private func begin(_ connection: ClientConnection, _ exchange: Exchange) {
+        connection.requests += 1
+        exchange.record = RequestRecord()
+        exchange.record.startedMicroseconds = MonotonicClock.microseconds
+        exchange.record.requestID = identifiers.requestID()
+        let input = exchange.input
+        let bytes = input.readable
+        exchange.record.client = ClientAddress.text(
+            of: connection.peer, forwardedFor: values(of: .xForwardedFor, exchange.head, bytes),
+            trusted: site.trustedProxies)
+        exchange.origin = values(of: .origin, exchange.head, bytes)
+        exchange.record.method = copy(bytes, exchange.head.method)
+        if let field = exchange.head.first(.userAgent) { exchange.record.userAgent = copy(bytes, field.value) }
+        if let field = exchange.head.first(.referer) { exchange.record.referer = copy(bytes, field.value) }
+    }
+
+    // MARK: Judge and answer
+
+    private func answer(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
+        exchange.mustClose = !exchange.head.keepAlive || isDraining
+        try judge(exchange)
+        if exchange.judgement.isOwn {
+            try await answerAccounts(connection, exchange)
+        } else {
+            try await forward(connection, exchange)
+        }
+    }
+
+    private func judge(_ exchange: Exchange) throws(Reason) {
+        defer { note(exchange) }
+        let input = exchange.input
+        do throws(Reason) {
+            try site.gate.judge(
+                exchange.head, input.readable, tokens: &tokens, now: clock.seconds, &exchange.judgement)
+        } catch {
+            if !exchange.judgement.isOwn { metrics.countDecision(error) }
+            throw error
+        }
+        if exchange.judgement.claims != nil, areRevocationsStale { try distrust(exchange) }
+        if !exchange.judgement.isOwn { metrics.countDecision(nil) }
+    }
+
+    /// The token may have been revoked without our knowing: its bearer is nobody, and nobody passes only where it is
+    /// public.
+    private func distrust(_ exchange: Exchange) throws(Reason) {
+        exchange.judgement.claims = nil
+        guard let route = exchange.judgement.route, case .anyone = site.routes.routes[route].rule else {
+            metrics.countDecision(.revocationsStale)
+            throw .revocationsStale
+        }
+    }
+
+    /// A gateway that cannot read the table of revocations goes on with what it has for a while, then trusts no token.
+    private var areRevocationsStale: Bool {
+        guard let readAt = revocationsReadAt, !tokens.revoked.isIncomplete else { return true }
+        let (age, isEarlier) = loop.now.subtractingReportingOverflow(readAt)
+        return !isEarlier && age > site.revocationStaleMax
+    }
+
+    private func note(_ exchange: Exchange) {
+        if let path = exchange.judgement.path { exchange.record.path = path.bytes }
+        if case .success(let bearer) = exchange.judgement.bearer {
+            exchange.record.user = bearer.claims.subject
+            exchange.record.session = bearer.claims.sessionID ?? ""
+        }
+        if let hit = exchange.judgement.cacheHit { metrics.countTokenCache(isHit: hit) }
+    }
+
+    private func answerAdmin(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
+        exchange.mustClose = !exchange.head.keepAlive
+        let input = exchange.input
+        let bytes = input.readable
+        let path = copy(bytes, exchange.head.path)
+        let query = exchange.head.query.map { copy(bytes, $0) }
+        let isSafe = exchange.head.knownMethod == .get || exchange.head.knownMethod == .head
+        exchange.record.path = path
+        guard let admin else { throw .noRoute }
+        let page = await admin.answer(path: path, query: query, isSafe: isSafe)
+        await send(page, connection, exchange)
+    }
+
+    // MARK: Our own answers
+
+    /// Answers a refusal.
+    func refuse(_ connection: ClientConnection, _ exchange: Exchange, _ reason: Reason) async {
+        exchange.record.reason = reason
+        var answer = site.errors.make(reason, requestID: exchange.record.requestID)
+        if connection.purpose == .gate {
+            answer.fields += site.cors.fields(origin: exchange.origin)
+        }
+        await send(answer, connection, exchange)
+    }
+
+    /// Sends an answer of our own, after which the request's body is out of the way or the connection ends.
+    func send(_ answer: AuthAnswer, _ connection: ClientConnection, _ exchange: Exchange) async {
+        await discardBody(connection, exchange)
+        let isHEAD = exchange.head.knownMethod == .head
+        exchange.output.removeAll(keepingCapacity: true)
+        exchange.output.appendStatusLine(answer.status)
+        exchange.output.append("Date: ")
+        IMFFixdate.append(unixSeconds: clock.seconds, to: &exchange.output)
+        exchange.output.appendCRLF()
+        for field in answer.fields {
+            _ = exchange.output.appendField(field.name, checked: Array(field.value.utf8).span)
+        }
+        if answer.status != 204 { exchange.output.appendField("Content-Length", decimal: UInt64(answer.body.count)) }
+        if exchange.mustClose {
+            exchange.output.append("Connection: close\r\n")
+        } else if exchange.head.minorVersion == 0 {
+            exchange.output.append("Connection: keep-alive\r\n")
+        }
+        exchange.output.appendCRLF()
+        if !isHEAD, answer.status != 204 {
+            exchange.output.append(contentsOf: answer.body)
+            exchange.record.bytesOut = UInt64(answer.body.count)
+        }
+        exchange.record.status = answer.status
+        exchange.record.reason = answer.reason ?? exchange.record.reason
+        exchange.hasAnswered = true
+        do throws(IOError) {
+            try await connection.socket.send(exchange.output, stall: site.timeouts.bodyIdle)
+        } catch {
+            exchange.mustClose = true
+        }
+    }
+
+    /// Reads away what is left of a small body, so that the connection can go on; a large one ends it instead.
+    private func discardBody(_ connection: ClientConnection, _ exchange: Exchange) async {
+        guard !exchange.mustClose else { return }
+        exchange.input.consume(exchange.headBytes)
+        exchange.headBytes = 0
+        if exchange.body.isComplete { return }
+        // Who waits for 100 Continue has not sent the body and now never will; whether it does is its secret.
+        guard !exchange.owesContinue, case .length(let length) = exchange.head.framing, length <= Self.discardBytesMax
+        else {
+            exchange.mustClose = true
+            return
+        }
+        do throws(Reason) {
+            _ = try await readBody(connection, exchange, bytesMax: Self.discardBytesMax)
+        } catch {
+            exchange.mustClose = true
+        }
+    }
+
+    private static let discardBytesMax: UInt64 = 64 << 10
+
+    /// The whole body of a request, for calls that the gateway answers itself.
+    ///
+    /// - Throws: `.bodyTooLarge`, `.malformedChunk`, `.requestTimeout`; `.malformedRequest` when it was cut short.
+    func readBody(_ connection: ClientConnection, _ exchange: Exchange, bytesMax: UInt64) async throws(Reason)
+        -> [UInt8]
+    {
+        exchange.input.consume(exchange.headBytes)
+        exchange.headBytes = 0
+        let input = exchange.input
+        var body: [UInt8] = []
+        while !exchange.body.isComplete {
+            var at = 0
+            var needsMore = false
+            while !needsMore, !exchange.body.isComplete {
+                do throws(Reason) {
+                    switch try exchange.body.next(input.readable, from: at) {
+                    case .data(let range):
+                        exchange.record.bytesIn += UInt64(range.count)
+                        guard exchange.record.bytesIn <= bytesMax else { throw .bodyTooLarge }
+                        input.copy(range, to: &body)
+                        at = range.upperBound
+                    case .end(let consumed): at = consumed
+                    case .needMore:
+                        at = input.count
+                        needsMore = true
+                    }
+                } catch {
+                    exchange.mustClose = true
+                    throw error
+                }
+            }
+            input.consume(at)
+            if needsMore { try await receiveBody(connection, exchange) }
+        }
+        return body
+    }
+
+    /// Receives more of a request's body.
+    func receiveBody(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
+        do throws(IOError) {
+            // Not in the middle of an answer that has overtaken the body.
+            if exchange.owesContinue, !exchange.hasAnswered {
+                exchange.owesContinue = false
+                try await connection.socket.send(Self.continueLine, stall: site.timeouts.bodyIdle)
+            }
+            let deadline = loop.deadline(after: site.timeouts.bodyIdle)
+            if try await connection.socket.receive(into: exchange.input, deadline: deadline) > 0 { return }
+        } catch {
+            exchange.mustClose = true
+            throw error == .timedOut ? .requestTimeout : .malformedRequest
+        }
+        exchange.mustClose = true
+        throw .malformedRequest
+    }
+
+    private static let continueLine = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+
+    // MARK: Log
+
+    private func finish(_ connection: ClientConnection, _ exchange: Exchange) {
+        guard connection.purpose == .gate else { return }
+        let record = exchange.record
+        let microseconds = MonotonicClock.microseconds &- record.startedMicroseconds
+        let place: CoreMetrics.Place =
+            if exchange.judgement.isOwn { .accounts } else { exchange.judgement.route.map { .route($0) } ?? .none }
+        metrics.countRequest(
+            place, status: record.status, microseconds: microseconds, bytesIn: record.bytesIn,
+            bytesOut: record.bytesOut)
+        guard log != nil else { return }
+        var line = AccessLogLine(
+            unixMilliseconds: clock.milliseconds, requestID: Array(record.requestID.utf8),
+            client: Array(record.client.utf8))
+        line.method = record.method
+        line.path = record.path
+        line.status = record.status
+        line.code = record.reason?.code
+        line.route = exchange.judgement.route.map { site.routes.routes[$0].label }
+        line.decision = decision(exchange)
+        line.user = Array(record.user.utf8)
+        line.session = Array(record.session.utf8)
+        line.upstream = Array(record.upstream.utf8)
+        line.bytesIn = record.bytesIn
+        line.bytesOut = record.bytesOut
+        line.totalMicroseconds = microseconds
+        line.upstreamMicroseconds = record.upstreamMicroseconds
+        line.userAgent = record.userAgent
+        line.referer = record.referer
+        log?.append(line)
+    }
+
+    /// What the rule said, in a word.
+    private func decision(_ exchange: Exchange) -> String {
+        if exchange.judgement.isOwn { return "accounts" }
+        guard exchange.record.upstream.isEmpty, exchange.record.reason != nil else {
+            guard let route = exchange.judgement.route else { return "refused" }
+            switch site.routes.routes[route].rule {
+            case .anyone: return "public"
+            case .user: return "user"
+            case .roles: return "role"
+            }
+        }
+        return "refused"
+    }
+
+    // MARK: Fields
+
+    func copy(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+        var copied: [UInt8] = []
+        copied.append(bytes, range)
+        return copied
+    }
+
+    /// The values of all fields of that name, in order.
+    func values(of name: FieldName, _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>) -> [[UInt8]] {
+        guard head.has(name) else { return [] }
+        var values: [[UInt8]] = []
+        for index in 0..<head.fields.count where head.fields[index].known == name {
+            values.append(copy(bytes, head.fields[index].value))
+        }
+        return values
+    }
+}

@@ -1,0 +1,122 @@
+import Accounts
+import EventLoop
+import HTTP
+import Policy
+import Reasons
+import Telemetry
+import Tokens
+
+/// One CPU's share of the gateway: its connections, its upstream pools, its token verdicts, its log buffer. It lives on
+/// its own event loop, which is its executor, so the compiler proves that cores share nothing and need no lock.
+///
+/// Read on in the order of a request: `Core+Connections` (accept, wake), `Core+Serve` (read, judge, answer, log),
+/// `Core+Accounts` (`/api/auth`), `Core+Forward` (to the backend and back).
+package actor Core: LoopResident {
+    package nonisolated let loop: EventLoop
+
+    let index: Int
+    let site: Site
+    let clock: WallClock
+    let admin: (any AdminPages)?
+
+    var connections = Slab<ClientConnection>()
+    var listeners: [Listener] = []
+    /// They stay open while the gateway drains: `/readyz` has something to say then.
+    var adminListeners: [Listener] = []
+    var pools: [UpstreamPool]
+    var tokens: TokenGate
+    var identifiers: RequestIdentifiers
+    var metrics: CoreMetrics
+    var log: LogBuffer?
+    var isDraining = false
+    /// Connections on which a request is being served.
+    var activeCount = 0
+    /// When the revocations were last read from the database; nil before the first time.
+    var revocationsReadAt: Milliseconds?
+    /// Exchanges whose memory waits for the next connection.
+    private var spareExchanges: [Exchange] = []
+    private static let spareExchangesMax = 64
+
+    init(
+        index: Int, loop: EventLoop, site: Site, clock: WallClock, log: AccessLog?, admin: (any AdminPages)?,
+        seed: UInt64
+    ) {
+        self.index = index
+        self.loop = loop
+        self.site = site
+        self.clock = clock
+        self.admin = admin
+        self.log = log.map { LogBuffer($0) }
+        pools = site.upstreams.map { UpstreamPool(name: $0.name, servers: $0.servers, offset: index) }
+        tokens = TokenGate(verifier: site.verifier, identity: site.identity)
+        identifiers = RequestIdentifiers(seed: seed, sequence: UInt64(index))
+        metrics = CoreMetrics(routeLabels: site.routes.routes.map(\.label))
+    }
+
+    func takeExchange() -> Exchange { spareExchanges.popLast() ?? Exchange() }
+
+    func giveBack(_ exchange: Exchange) {
+        guard exchange.isReusable, spareExchanges.count < Self.spareExchangesMax else { return }
+        exchange.input.removeAll()
+        exchange.prepare()
+        spareExchanges.append(exchange)
+    }
+
+    // MARK: For the server
+
+    /// Applies revocations on this core; a token they name is refused from the return of this call on.
+    func apply(_ revocations: [Revocation]) { tokens.revoke(revocations) }
+
+    /// As `apply`, for rows that were just read from the database, which thereby is known to answer.
+    func applyRead(_ revocations: [Revocation]) {
+        tokens.revoke(revocations)
+        revocationsReadAt = MonotonicClock.milliseconds
+    }
+
+    /// For as long as the process lives: hands over log lines that wait, and once a minute forgets revocations that no
+    /// longer matter.
+    func keepTidy() async {
+        var turns = 0
+        while !Task.isCancelled {
+            await loop.sleep(milliseconds: Self.tidyMilliseconds)
+            flushLog()
+            turns += 1
+            if turns % 300 == 0 { tokens.prune(now: clock.seconds) }
+        }
+    }
+
+    private static let tidyMilliseconds: Milliseconds = 200
+
+    func flushLog() { log?.flush() }
+
+    /// The core's counters with the present number of connections.
+    func snapshot() -> CoreMetrics {
+        var copy = metrics
+        copy.connections.clientsActive = UInt64(activeCount)
+        copy.connections.clientsIdle = UInt64(max(connections.count - activeCount, 0))
+        copy.connections.upstreamsActive = UInt64(pools.reduce(0) { $0 + $1.active })
+        copy.connections.upstreamsIdle = UInt64(pools.reduce(0) { $0 + $1.idleCount })
+        return copy
+    }
+
+    var revocationCount: Int { tokens.revoked.count }
+
+    /// Takes no new connections, lets go of the idle ones, and ends the others after their present request.
+    func drain() {
+        isDraining = true
+        for listener in listeners { listener.close() }
+        listeners.removeAll()
+        for connection in connections.all where connection.exchange == nil && connection.purpose == .gate {
+            close(connection)
+        }
+        for pool in pools { pool.closeIdle() }
+    }
+
+    /// Requests of clients that are still being served.
+    var openRequests: Int { connections.all.count { $0.purpose == .gate && $0.exchange != nil } }
+}
+
+/// What the admin listener shows; asked on the core that has it.
+package protocol AdminPages: Sendable {
+    func answer(path: [UInt8], query: [UInt8]?, isSafe: Bool) async -> AuthAnswer
+}

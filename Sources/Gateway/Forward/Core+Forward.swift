@@ -1,0 +1,275 @@
+import EventLoop
+import HTTP
+import Policy
+import Reasons
+
+/// From a request that was let through to the backend's answer.
+extension Core {
+    /// Forwards the request and relays the answer.
+    ///
+    /// - Throws: why there is no answer to relay, while a refusal can still be sent. What goes wrong later ends the
+    ///   connection.
+    func forward(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
+        guard let route = exchange.judgement.route.map({ site.routes.routes[$0] }),
+            let path = exchange.judgement.path
+        else { throw .internalError }
+        if let preflight = preflight(exchange) {
+            await send(preflight, connection, exchange)
+            return
+        }
+        try refuseLargeBody(exchange)
+        let pool = pools[route.upstreamIndex]
+        let timeouts = site.upstreams[route.upstreamIndex].timeouts
+        try buildUpstreamHead(connection, exchange, route: route, path: path.bytes, pool: pool)
+
+        pool.lend()
+        defer { pool.giveBack() }
+        let started = MonotonicClock.microseconds
+        var isSecondTry = false
+        while true {
+            let upstream = try await connect(pool, timeouts, exchange, freshOnly: isSecondTry)
+            do throws(UpstreamFault) {
+                try await ask(upstream, connection, exchange, timeouts)
+            } catch {
+                upstream.socket.close()
+                await endUpload(connection, exchange)
+                // Sent once more only when nothing can have happened twice: a safe method without a body, on a
+                // connection that had been idle, not one byte of an answer (RFC 9110 §9.2.2, RFC 9112 §9.3.1).
+                if error == .closedWithoutAnswer, upstream.isReused, !isSecondTry, isRepeatable(exchange) {
+                    isSecondTry = true
+                    metrics.countUpstream(pool.name, .retried)
+                    continue
+                }
+                throw refusal(for: error, exchange, pool, upstream)
+            }
+            pool.succeeded(upstream.server)
+            let micros = MonotonicClock.microseconds &- started
+            exchange.record.upstreamMicroseconds = micros
+            metrics.countUpstream(pool.name, .answered, microseconds: micros)
+            await relay(upstream, connection, exchange, timeouts, pool)
+            return
+        }
+    }
+
+    // MARK: Before
+
+    /// The answer to a CORS preflight (Fetch §3.2.3) of an origin that `cors` names: it comes without a token, so a
+    /// private route would refuse it. Every other OPTIONS is an ordinary request.
+    private func preflight(_ exchange: Exchange) -> AuthAnswer? {
+        guard exchange.head.knownMethod == .options, exchange.head.has(.accessControlRequestMethod) else { return nil }
+        return site.cors.preflight(origin: exchange.origin)
+    }
+
+    private func refuseLargeBody(_ exchange: Exchange) throws(Reason) {
+        guard let max = site.bodyBytesMax, case .length(let length) = exchange.head.framing, length > max else {
+            return
+        }
+        exchange.mustClose = true
+        throw .bodyTooLarge
+    }
+
+    private func buildUpstreamHead(
+        _ connection: ClientConnection, _ exchange: Exchange, route: CompiledRoute, path: [UInt8], pool: UpstreamPool
+    ) throws(Reason) {
+        let input = exchange.input
+        let bytes = input.readable
+        let received = exchange.head.repeats(.traceparent) ? nil : exchange.head.first(.traceparent)
+        let trace = identifiers.traceparent(continuing: received.map { copy(bytes, $0.value) })
+        var identityFields: [UInt8] = []
+        if exchange.judgement.claims != nil, case .success(let bearer) = exchange.judgement.bearer {
+            identityFields = bearer.identityFields
+        }
+        let inputs = UpstreamHead.Inputs(
+            path: path, identityFields: identityFields, peer: connection.peer, requestID: exchange.record.requestID,
+            traceparent: trace.value, keepsTracestate: trace.continues,
+            stripsAuthorization: route.stripAuthorization, fallbackHost: site.publicAuthority)
+        try site.upstreamHead.append(exchange.head, bytes, inputs, to: &exchange.upstreamHead)
+        exchange.input.consume(exchange.headBytes)
+        exchange.headBytes = 0
+    }
+
+    private func isRepeatable(_ exchange: Exchange) -> Bool {
+        guard case .none = exchange.head.framing else { return false }
+        return switch exchange.head.knownMethod {
+        case .get, .head, .options: true
+        default: false
+        }
+    }
+
+    // MARK: Connect
+
+    /// A connection to the next server in turn: one that is kept, or a new one. Servers that refuse are passed over; a
+    /// request that was not sent yet may go anywhere.
+    private func connect(
+        _ pool: UpstreamPool, _ timeouts: Site.Timeouts, _ exchange: Exchange, freshOnly: Bool
+    ) async throws(Reason) -> UpstreamConnection {
+        for _ in 0..<max(pool.serverCount, 1) {
+            let server = pool.next(now: loop.now)
+            exchange.record.upstream = pool.text(of: server)
+            if !freshOnly, let kept = pool.takeIdle(server) { return kept }
+            do throws(IOError) {
+                return try await open(pool, server, timeouts)
+            } catch {
+                pool.failed(server, now: loop.now)
+                // A silent server has used up the time there was.
+                if error == .timedOut {
+                    metrics.countUpstream(pool.name, .timeout)
+                    throw .upstreamTimeout
+                }
+            }
+        }
+        metrics.countUpstream(pool.name, .unreachable)
+        throw .upstreamUnreachable
+    }
+
+    private func open(_ pool: UpstreamPool, _ server: Int, _ timeouts: Site.Timeouts) async throws(IOError)
+        -> UpstreamConnection
+    {
+        let deadline = loop.deadline(after: timeouts.connect)
+        var last = IOError.unreachable(errno: 0)
+        var attempt = 0
+        while let address = pool.address(of: server, attempt: attempt) {
+            do throws(IOError) {
+                let socket = try await loop.connect(to: address, deadline: deadline)
+                pool.succeeded(server, address: attempt)
+                return UpstreamConnection(socket: socket, server: server)
+            } catch {
+                last = error
+                if error == .timedOut { break }
+            }
+            attempt += 1
+        }
+        throw last
+    }
+
+    // MARK: Ask
+
+    /// Sends the head, starts the body on its way, and waits for the head of the answer.
+    private func ask(
+        _ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: Exchange, _ timeouts: Site.Timeouts
+    ) async throws(UpstreamFault) {
+        let hasBody = !exchange.body.isComplete
+        do throws(IOError) {
+            try await upstream.socket.send(exchange.upstreamHead, more: hasBody, stall: timeouts.answer)
+        } catch {
+            throw error == .timedOut ? .timedOut : .closedWithoutAnswer
+        }
+        if hasBody { startUpload(connection, exchange, to: upstream, timeouts) }
+        upstream.head.reset()
+        var interim = 0
+        while true {
+            try await readAnswerHead(upstream, exchange, timeouts)
+            guard upstream.head.status < 200 else { return }
+            // 101 was not asked for: nothing of the kind was forwarded.
+            interim += 1
+            guard upstream.head.status != 101, interim <= Self.interimAnswersMax else { throw .malformed }
+            try await passInterim(upstream, connection, exchange)
+        }
+    }
+
+    private static let interimAnswersMax = 16
+
+    private func readAnswerHead(_ upstream: UpstreamConnection, _ exchange: Exchange, _ timeouts: Site.Timeouts)
+        async throws(UpstreamFault)
+    {
+        let input = upstream.input
+        var hasBegun = !input.isEmpty
+        var deadline = loop.deadline(after: timeouts.answer)
+        while true {
+            do throws(Reason) {
+                if !input.isEmpty,
+                    case .complete(let bytes) = try upstream.head.parse(
+                        input.readable, limits: Self.answerHeadLimits,
+                        isAnswerToHEAD: exchange.head.knownMethod == .head)
+                {
+                    upstream.headBytes = bytes
+                    return
+                }
+            } catch { throw .malformed }
+            guard input.makeRoom(limitBytes: Self.answerHeadLimits.headBytesMax + 1) else { throw .malformed }
+            let uploaded = exchange.record.bytesIn
+            do throws(IOError) {
+                if try await upstream.socket.receive(into: input, deadline: deadline) == 0 {
+                    throw IOError.disconnected
+                }
+                hasBegun = true
+            } catch {
+                switch exchange.upload {
+                case .refused(let reason): throw .request(reason)
+                case .abandoned: throw .clientGone
+                case .running where error == .timedOut && exchange.record.bytesIn > uploaded:
+                    // The answer's time begins when the request is complete.
+                    deadline = loop.deadline(after: timeouts.answer)
+                default:
+                    if error == .timedOut { throw .timedOut }
+                    throw hasBegun ? .closed : .closedWithoutAnswer
+                }
+            }
+        }
+    }
+
+    /// Larger than what clients may send: some backends set many cookies.
+    private static let answerHeadLimits: HeadLimits = {
+        var limits = HeadLimits()
+        limits.headBytesMax = 64 << 10
+        limits.fieldsMax = 200
+        return limits
+    }()
+
+    /// Passes an interim answer on. `100 Continue` stays here: the client has had ours, if it asked.
+    private func passInterim(_ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: Exchange)
+        async throws(UpstreamFault)
+    {
+        let input = upstream.input
+        if upstream.head.status != 100, exchange.head.minorVersion > 0 {
+            exchange.output.removeAll(keepingCapacity: true)
+            AnswerHead.appendInterim(upstream.head, input.readable, to: &exchange.output)
+            do throws(IOError) {
+                try await connection.socket.send(exchange.output, stall: site.timeouts.bodyIdle)
+            } catch { throw .clientGone }
+        }
+        input.consume(upstream.headBytes)
+        upstream.head.reset()
+    }
+
+    // MARK: Faults
+
+    /// What a fault is called towards the client, and what it says about the server.
+    private func refusal(
+        for fault: UpstreamFault, _ exchange: Exchange, _ pool: UpstreamPool, _ upstream: UpstreamConnection
+    ) -> Reason {
+        switch fault {
+        case .timedOut:
+            pool.failed(upstream.server, now: loop.now)
+            metrics.countUpstream(pool.name, .timeout)
+            return .upstreamTimeout
+        case .closed, .closedWithoutAnswer:
+            metrics.countUpstream(pool.name, .closed)
+            return .upstreamClosed
+        case .malformed:
+            metrics.countUpstream(pool.name, .malformed)
+            return .upstreamMalformed
+        case .request(let reason):
+            metrics.countUpstream(pool.name, .abandoned)
+            exchange.mustClose = true
+            return reason
+        case .clientGone:
+            metrics.countUpstream(pool.name, .abandoned)
+            exchange.mustClose = true
+            return .malformedRequest
+        }
+    }
+}
+
+/// How asking an upstream failed, before its answer began to go to the client.
+enum UpstreamFault: Error, Equatable {
+    /// It closed, or could not be written to, before any byte of an answer.
+    case closedWithoutAnswer
+    /// It closed in the middle of the head.
+    case closed
+    case timedOut
+    case malformed
+    /// The request's own body was at fault.
+    case request(Reason)
+    case clientGone
+}

@@ -1,0 +1,135 @@
+import EventLoop
+import HTTP
+
+/// A connection to a backend: in the pool, or lent to one exchange.
+final class UpstreamConnection {
+    let socket: Socket
+    /// The server's place in its pool.
+    let server: Int
+    let input = Buffer(capacityBytes: Exchange.bufferBytes)
+    var head = ResponseHead()
+    /// The length of the answer's head, whose bytes are at the front of `input` until it has been passed on.
+    var headBytes = 0
+    /// It has carried an exchange before: the backend may have closed it in the meantime.
+    var isReused = false
+
+    init(socket: Socket, server: Int) {
+        self.socket = socket
+        self.server = server
+    }
+}
+
+/// One upstream as one core sees it: its servers in turn, their health, and the connections that are kept.
+final class UpstreamPool {
+    /// How many idle connections are kept for each server. More than that were a burst.
+    private static let idleMax = 128
+    /// How long one is kept: shorter than the 5 s after which Node and Apache close theirs, because a request on a
+    /// connection that the backend is closing may be lost.
+    static let idleMilliseconds: Milliseconds = 4000
+    /// A server that failed this many times in a row …
+    private static let failuresMax = 3
+    /// … is passed over for so long, while there is another one.
+    private static let restMilliseconds: Milliseconds = 5000
+
+    private struct Server {
+        let addresses: [SocketAddress]
+        let text: String
+        var idle: [UpstreamConnection] = []
+        var failures = 0
+        var restsUntil: Milliseconds = 0
+        /// The address that worked last: a name can have several.
+        var preferred = 0
+    }
+
+    let name: String
+    private var servers: [Server]
+    private var turn: Int
+    /// Connections lent out.
+    private(set) var active = 0
+
+    /// - Parameter offset: where the round begins; different for each core, so that they do not march in step.
+    init(name: String, servers: [(text: String, addresses: [SocketAddress])], offset: Int) {
+        self.name = name
+        self.servers = servers.map { Server(addresses: $0.addresses, text: $0.text) }
+        turn = offset
+    }
+
+    var serverCount: Int { servers.count }
+    var idleCount: Int { servers.reduce(0) { $0 + $1.idle.count } }
+
+    func text(of server: Int) -> String { servers[server].text }
+
+    /// The address to try for `server`, `attempt` counting from 0; nil when all have been tried.
+    func address(of server: Int, attempt: Int) -> SocketAddress? {
+        let addresses = servers[server].addresses
+        guard attempt < addresses.count else { return nil }
+        return addresses[(servers[server].preferred + attempt) % addresses.count]
+    }
+
+    /// The next server in turn that is not resting; when all rest, the next one all the same.
+    func next(now: Milliseconds) -> Int {
+        for step in 0..<servers.count {
+            let index = (turn + step) % servers.count
+            if servers[index].restsUntil <= now {
+                turn = (index + 1) % servers.count
+                return index
+            }
+        }
+        turn = (turn + 1) % servers.count
+        return turn
+    }
+
+    /// An idle connection of `server` that looks alive; the last one used is the likeliest.
+    func takeIdle(_ server: Int) -> UpstreamConnection? {
+        while let connection = servers[server].idle.popLast() {
+            let wasParked = connection.socket.unpark()
+            if wasParked, !connection.socket.isStale {
+                connection.isReused = true
+                return connection
+            }
+            connection.socket.close()
+        }
+        return nil
+    }
+
+    /// Keeps a connection whose exchange has ended cleanly, with nothing left over on it.
+    func keep(_ connection: UpstreamConnection) {
+        let server = connection.server
+        guard servers[server].idle.count < Self.idleMax, connection.input.isEmpty, !connection.socket.isStale else {
+            connection.socket.close()
+            return
+        }
+        // Whatever an idle connection says is either its end or bytes that nobody asked for.
+        connection.socket.onWake = { [weak self, weak connection] _ in
+            guard let connection else { return }
+            connection.socket.close()
+            self?.servers[server].idle.removeAll { $0 === connection }
+        }
+        connection.socket.park(deadline: connection.socket.loop.deadline(after: Self.idleMilliseconds))
+        servers[server].idle.append(connection)
+    }
+
+    func closeIdle() {
+        for index in servers.indices {
+            for connection in servers[index].idle { connection.socket.close() }
+            servers[index].idle.removeAll()
+        }
+    }
+
+    func lend() { active += 1 }
+    func giveBack() { active -= 1 }
+
+    func succeeded(_ server: Int, address: Int = 0) {
+        servers[server].failures = 0
+        servers[server].restsUntil = 0
+        if address > 0 {
+            servers[server].preferred = (servers[server].preferred + address) % servers[server].addresses.count
+        }
+    }
+
+    /// The server refused, or did not answer in time.
+    func failed(_ server: Int, now: Milliseconds) {
+        servers[server].failures += 1
+        if servers[server].failures >= Self.failuresMax { servers[server].restsUntil = now + Self.restMilliseconds }
+    }
+}

@@ -1,0 +1,106 @@
+import Config
+import HTTP
+import Policy
+import Reasons
+import Tokens
+
+/// Decides about one request from its head alone: canonical path, route, token, rule.
+///
+/// Pure: no I/O, no clock, no lock. What it finds out on the way stays in the `Judgement`, so that the log can tell how
+/// far a refused request came.
+struct Gate: Sendable {
+    let routes: RouteTable
+    /// Vias of ours in one request at which it is taken to go round in circles.
+    private static let viasMax = 3
+
+    /// - Parameter now: unix seconds.
+    /// - Throws: why the request is refused. Nothing has been sent anywhere by then.
+    func judge(
+        _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, tokens: inout TokenGate, now: Int64,
+        _ judgement: inout Judgement
+    ) throws(Reason) {
+        guard routes.knows(method: bytes.extracting(head.method)) else { throw .methodNotImplemented }
+        // `OPTIONS *` asks about a server, and no route is one.
+        guard head.targetForm != .asterisk else { throw .noRoute }
+        let path = try CanonicalPath(bytes.extracting(head.path), accepting: routes.acceptedAnywhere)
+        judgement.path = path
+        if Self.countVias(head, bytes) >= Self.viasMax { throw .loopDetected }
+        judgement.bearer = try bearer(head, bytes, tokens: &tokens, now: now, &judgement)
+        if path.isOwn {
+            judgement.isOwn = true
+            return
+        }
+        let index = try routes.route(
+            method: bytes.extracting(head.method), host: bytes.extracting(head.hostName), path: path)
+        judgement.route = index
+        let route = routes.routes[index]
+        judgement.claims = try decide(route.rule, judgement)
+    }
+
+    /// The token's verdict. A bad token is no refusal yet: on a public route its bearer is nobody.
+    private func bearer(
+        _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, tokens: inout TokenGate, now: Int64,
+        _ judgement: inout Judgement
+    ) throws(Reason) -> Result<TokenGate.Bearer, Reason> {
+        guard case .token(let range) = try BearerToken.find(in: head, bytes) else { return .failure(.tokenMissing) }
+        var isHit = false
+        do throws(Reason) {
+            let bearer = try tokens.check(bytes.extracting(range), now: now, isHit: &isHit)
+            judgement.cacheHit = isHit
+            return .success(bearer)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Whose identity goes to the backend; nil for nobody.
+    private func decide(_ rule: Rule, _ judgement: borrowing Judgement) throws(Reason) -> Claims? {
+        switch judgement.bearer {
+        case .success(let bearer):
+            if case .refuse(let reason) = rule.decide(.signedIn(roles: bearer.claims.roles)) { throw reason }
+            return bearer.claims
+        case .failure(let why):
+            if case .refuse = rule.decide(.nobody) { throw why }
+            return nil
+        }
+    }
+
+    private static func countVias(_ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>) -> Int {
+        guard head.has(.via) else { return 0 }
+        let ours = Array("gatehouse".utf8)
+        var count = 0
+        for index in 0..<head.fields.count where head.fields[index].known == .via {
+            let value = bytes.extracting(head.fields[index].value)
+            var at = 0
+            while at + ours.count <= value.count {
+                if matches(value, at: at, ours) {
+                    count += 1
+                    at += ours.count
+                } else {
+                    at += 1
+                }
+            }
+        }
+        return count
+    }
+
+    private static func matches(_ value: borrowing Span<UInt8>, at start: Int, _ word: [UInt8]) -> Bool {
+        for index in 0..<word.count where value[start + index] != word[index] { return false }
+        return true
+    }
+}
+
+/// What the gate has found out about a request, as far as it came.
+struct Judgement {
+    var path: CanonicalPath?
+    /// The path lies in `/api/auth`.
+    var isOwn = false
+    /// The index of the route that won.
+    var route: Int?
+    /// What the access token says, whether or not the route asks for one.
+    var bearer: Result<TokenGate.Bearer, Reason> = .failure(.tokenMissing)
+    /// Whose identity the backend is told.
+    var claims: Claims?
+    /// Whether the token's verdict came from the cache; nil when there was no token to verify.
+    var cacheHit: Bool?
+}

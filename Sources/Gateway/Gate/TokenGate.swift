@@ -1,0 +1,86 @@
+import Accounts
+import HTTP
+import Reasons
+import Tokens
+
+/// What one core knows about access tokens: the verifier, the verdicts it has given, and what has been revoked since.
+///
+/// Owned by the core, so no lock; `now` comes from the caller, so that tests decide what time it is.
+struct TokenGate {
+    /// A verified token with the header lines that tell a backend who it is.
+    struct Bearer {
+        let claims: Claims
+        /// Complete field lines, built once per token.
+        let identityFields: [UInt8]
+    }
+
+    private let verifier: TokenVerifier
+    private let identity: IdentityFields
+    private var cache = VerifiedTokenCache<[UInt8]>()
+    private(set) var revoked = RevocationSet()
+
+    init(verifier: TokenVerifier, identity: IdentityFields) {
+        self.verifier = verifier
+        self.identity = identity
+    }
+
+    /// The bearer of `token`, or why there is none. Revocations are asked for every time, also for a cached verdict.
+    ///
+    /// - Parameter now: unix seconds.
+    mutating func check(_ token: borrowing Span<UInt8>, now: Int64, isHit: inout Bool) throws(Reason) -> Bearer {
+        if let known = cache.lookup(token, now: now) {
+            isHit = true
+            try refuseRevoked(known.claims)
+            return Bearer(claims: known.claims, identityFields: known.payload)
+        }
+        isHit = false
+        let claims = try verifier.verify(token, now: now)
+        try refuseRevoked(claims)
+        let fields = identity.lines(for: claims)
+        cache.insert(token, claims: claims, payload: fields)
+        return Bearer(claims: claims, identityFields: fields)
+    }
+
+    /// Takes in what was revoked, and drops the verdicts that it overturns.
+    mutating func revoke(_ revocations: [Revocation]) {
+        guard revoked.insert(revocations) else { return }
+        let revoked = revoked
+        cache.removeAll { revoked.contains(sid: $0.sessionID, jti: $0.tokenID, issuer: $0.issuer) }
+    }
+
+    mutating func prune(now: Int64) { revoked.prune(now: now) }
+
+    private func refuseRevoked(_ claims: Claims) throws(Reason) {
+        if revoked.contains(sid: claims.sessionID, jti: claims.tokenID, issuer: claims.issuer) { throw .tokenRevoked }
+    }
+}
+
+/// Finds the access token in a request (RFC 6750 §2.1): only in `Authorization`, never in the query or in a body.
+enum BearerToken {
+    enum Found: Equatable {
+        /// No `Authorization`, or one with another scheme.
+        case none
+        /// The token's place in the head; it may be empty or malformed.
+        case token(Range<Int>)
+    }
+
+    /// - Throws: `.ambiguousCredentials` when there are two `Authorization` lines: a backend may read the other one.
+    static func find(in head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>) throws(Reason) -> Found {
+        guard let field = head.first(.authorization) else { return .none }
+        if head.repeats(.authorization) { throw .ambiguousCredentials }
+        let scheme: StaticString = "bearer"
+        let length = scheme.utf8CodeUnitCount
+        guard field.value.count >= length, isScheme(bytes, at: field.value.lowerBound) else { return .none }
+        var start = field.value.lowerBound + length
+        // "Bearer" alone is an attempt with an empty token; "Bearerx" is another scheme.
+        guard start == field.value.upperBound || bytes[start] == 0x20 else { return .none }
+        while start < field.value.upperBound, bytes[start] == 0x20 { start += 1 }
+        return .token(start..<field.value.upperBound)
+    }
+
+    private static func isScheme(_ bytes: borrowing Span<UInt8>, at start: Int) -> Bool {
+        let expected: InlineArray<6, UInt8> = [0x62, 0x65, 0x61, 0x72, 0x65, 0x72]
+        for index in 0..<6 where bytes[start + index] | 0x20 != expected[index] { return false }
+        return true
+    }
+}

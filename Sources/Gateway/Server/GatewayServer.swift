@@ -1,0 +1,224 @@
+import Accounts
+import Config
+import Crypto
+import EventLoop
+import Telemetry
+import Tokens
+
+/// The running gateway: cores, pools, database, logs, and what keeps them going.
+package final class GatewayServer: Sendable {
+    private let cores: [Core]
+    private let state: ServerState
+    private let log: AccessLog?
+    private let database: AccountDatabase
+    private let drainGrace: Milliseconds
+    private let report: @Sendable (String) -> Void
+
+    /// Starts everything and opens the ports, in the order in which one stands on the other: database, revocations, then
+    /// the first connection.
+    ///
+    /// - Parameters:
+    ///   - report: gets lines for the operator.
+    ///   - version: for `/metrics` and `/status`.
+    package static func start(
+        _ loaded: LoadedConfiguration, version: String, report: @escaping @Sendable (String) -> Void
+    ) async throws(StartProblem) -> GatewayServer {
+        let server = try GatewayServer(loaded, version: version, report: report)
+        try await server.open(loaded.configuration)
+        return server
+    }
+
+    private let polling: RevocationPolling
+    private let housekeeper: Housekeeper
+    private let workers: PooledWorkers
+
+    private init(
+        _ loaded: LoadedConfiguration, version: String, report: @escaping @Sendable (String) -> Void
+    ) throws(StartProblem) {
+        let configuration = loaded.configuration
+        self.report = report
+        database = try Self.open(configuration.database)
+        log = try Self.openLog(configuration.accessLog, report: report)
+        state = ServerState()
+        drainGrace = Milliseconds(clamping: configuration.drainGraceMs)
+
+        let clock = WallClock { jump in report("the system clock jumped forward by \(jump) ms") }
+        let pools = try Self.startPools(configuration.database)
+        workers = PooledWorkers(store: pools.store, passwords: pools.passwords)
+        let broadcast = RevocationBroadcast()
+        let verifier = TokenVerifier(
+            keys: loaded.keys, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
+            lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds))
+        let settings = AccountSettings(configuration)
+        let accounts = database.service(
+            settings: settings, issuer: try Self.issuer(loaded), workers: workers, now: { clock.seconds },
+            report: report)
+        let auth = AuthAPI(
+            accounts: accounts, settings: AuthSettings(configuration), verifier: verifier, keys: loaded.keys,
+            revocations: broadcast)
+        let site: Site
+        do { site = try Site(loaded, auth: auth, verifier: verifier) } catch { throw .configuration(error) }
+
+        let admin = AdminSite(
+            version: version, startedUnixSeconds: clock.seconds, state: state, pools: [pools.store, pools.passwords],
+            log: log)
+        cores = try Self.startCores(
+            configuration.workers ?? Processors.count, site: site, clock: clock, log: log, admin: admin)
+        admin.watch(cores)
+        broadcast.reach(cores)
+        polling = RevocationPolling(
+            feed: database.revocations, workers: workers, broadcast: broadcast, state: state, report: report)
+        housekeeper = database.housekeeper(settings: settings, holder: try Self.randomName())
+    }
+
+    private func open(_ configuration: Configuration) async throws(StartProblem) {
+        let first: RevocationFeed.Reading
+        do { first = try await polling.start() } catch {
+            throw .failed("the revocations cannot be read from the database: \(error)")
+        }
+        let listening = Listening(cores: cores, report: report)
+        if let admin = configuration.admin { try await listening.openAdmin(admin) }
+        try await listening.open(configuration.listen)
+        startBackground(after: first)
+        state.isReady = true
+        report("ready")
+    }
+
+    // MARK: While it runs
+
+    private func startBackground(after first: RevocationFeed.Reading) {
+        for core in cores {
+            Task(executorPreference: core.loop) { await core.keepTidy() }
+        }
+        guard let loop = cores.first?.loop else { return }
+        let polling = polling
+        Task(executorPreference: loop) { await polling.run(on: loop, after: first) }
+        Task(executorPreference: loop) { await self.keepHouse(on: loop) }
+    }
+
+    /// Deletes what can no longer matter, once a minute.
+    private func keepHouse(on loop: EventLoop) async {
+        let housekeeper = housekeeper
+        while !Task.isCancelled {
+            await loop.sleep(milliseconds: 60_000)
+            // An outage is reported by the poll; the next sweep makes up for this one.
+            _ = try? await workers.store { try housekeeper.sweep() }
+        }
+    }
+
+    /// USR1: after a rotation, write to the file that now has the log's name.
+    package func reopenLogs() { log?.reopen() }
+
+    /// TERM: takes nothing new, lets requests in flight finish within the grace, and writes out the logs. Returns at once;
+    /// `completion` is told, on a core, whether every request could finish.
+    package func startDraining(_ completion: @escaping @Sendable (Bool) -> Void) {
+        guard let loop = cores.first?.loop else { return completion(true) }
+        Task(executorPreference: loop) { completion(await self.drain()) }
+    }
+
+    private func drain() async -> Bool {
+        state.isDraining = true
+        for core in cores { await core.drain() }
+        let deadline = MonotonicClock.milliseconds + drainGrace
+        var open = await openRequests()
+        while open > 0, MonotonicClock.milliseconds < deadline {
+            await cores.first?.loop.sleep(milliseconds: 10)
+            open = await openRequests()
+        }
+        for core in cores { await core.flushLog() }
+        log?.close()
+        _ = try? await workers.store { [housekeeper] in try housekeeper.stop() }
+        database.close()
+        return open == 0
+    }
+
+    private func openRequests() async -> Int {
+        var sum = 0
+        for core in cores { sum += await core.openRequests }
+        return sum
+    }
+}
+
+// MARK: - The parts
+
+extension GatewayServer {
+    private static func open(_ database: Configuration.Database) throws(StartProblem) -> AccountDatabase {
+        do {
+            switch database {
+            case .sqlite(let path): return try AccountDatabase(opening: .sqlite(path: path))
+            case .postgres(let url):
+                return try AccountDatabase(opening: .postgres(url: String(decoding: url.bytes, as: UTF8.self)))
+            }
+        } catch {
+            throw .failed("the database cannot be opened: \(error.words)")
+        }
+    }
+
+    private static func openLog(_ settings: Configuration.AccessLog, report: @escaping @Sendable (String) -> Void)
+        throws(StartProblem) -> AccessLog?
+    {
+        let format: AccessLogFormat = settings.format == .json ? .json : .combined
+        do {
+            switch settings.target {
+            case .off: return nil
+            case .stdout: return try AccessLog(.standardOutput, format: format, report: report)
+            case .file(let path): return try AccessLog(.file(path), format: format, report: report)
+            }
+        } catch {
+            throw .failed("the access log cannot be opened: \(error)")
+        }
+    }
+
+    /// The pools of the design: passwords on all cores but one, behind the gate; the store as wide as the database.
+    private static func startPools(_ database: Configuration.Database)
+        throws(StartProblem) -> (store: WorkerPool, passwords: WorkerPool)
+    {
+        let isSQLite = if case .sqlite = database { true } else { false }
+        do throws(IOError) {
+            return (
+                try WorkerPool(name: "store", threads: isSQLite ? 3 : 8, queueMax: 256, nice: 0),
+                try WorkerPool(name: "passwords", threads: max(Processors.count - 1, 1), queueMax: 64, nice: 10)
+            )
+        } catch {
+            throw .failed("no threads can be started: \(error.words)")
+        }
+    }
+
+    private static func issuer(_ loaded: LoadedConfiguration) throws(StartProblem) -> TokenIssuer {
+        let tokens = loaded.configuration.tokens
+        do throws(KeyProblem) {
+            return try TokenIssuer(
+                keys: loaded.keys, issuer: tokens.issuer, audience: tokens.audience,
+                lifetimeSeconds: Int64(tokens.accessSeconds))
+        } catch {
+            throw .failed("the first key cannot sign: \(error)")
+        }
+    }
+
+    private static func startCores(
+        _ count: Int, site: Site, clock: WallClock, log: AccessLog?, admin: AdminSite
+    ) throws(StartProblem) -> [Core] {
+        var cores: [Core] = []
+        for index in 0..<max(count, 1) {
+            do throws(IOError) {
+                let loop = try EventLoop(name: "core-\(index)")
+                try loop.start()
+                cores.append(
+                    Core(
+                        index: index, loop: loop, site: site, clock: clock, log: log, admin: admin,
+                        seed: try randomSeed()))
+            } catch {
+                throw .failed("no core can be started: \(error.words)")
+            }
+        }
+        return cores
+    }
+
+    private static func randomSeed() throws(IOError) -> UInt64 {
+        do { return try Randomness.uint64() } catch { throw .system(errno: 5) }
+    }
+
+    private static func randomName() throws(StartProblem) -> String {
+        do { return "gatehouse-\(try Randomness.uint64())" } catch { throw .failed("the kernel gives no random bytes") }
+    }
+}

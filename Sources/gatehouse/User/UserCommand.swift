@@ -1,0 +1,67 @@
+import Accounts
+import ArgumentParser
+import Encoding
+import Gateway
+import Storage
+
+struct UserCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "user",
+        abstract: "Look after accounts.",
+        discussion: "What is changed here takes hold in running gateways within a second.",
+        subcommands: [
+            UserAddCommand.self, UserListCommand.self, UserRolesCommand.self, UserDisableCommand.self,
+            UserEnableCommand.self, UserPasswordCommand.self,
+        ])
+}
+
+/// What every `user` command takes.
+struct UserOptions: ParsableArguments {
+    @OptionGroup var configurationOption: ConfigurationOption
+    @OptionGroup var json: JSONOption
+
+    /// Opens the database of the configuration and does something with its accounts.
+    func administer<Result>(_ body: (Administration) throws -> Result) throws -> Result {
+        let configuration = try configurationOption.load().configuration
+        do {
+            let store = try Store.open(configuration.database.location)
+            defer { store.close() }
+            return try body(Administration(settings: AccountSettings(configuration), store: store))
+        } catch let refusal as Refusal {
+            throw CommandFailure(words(of: refusal))
+        } catch let error as StorageError {
+            throw CommandFailure("\(error)")
+        }
+    }
+
+    /// Says what became of an account: for a script the account as it now is, for people a sentence.
+    func show(_ account: Account, _ sentence: String) {
+        if json.isOn {
+            var answer = JSONWriter()
+            answer.account(account)
+            printJSON(answer.finish())
+        } else {
+            print(sentence)
+        }
+    }
+
+    private func words(of refusal: Refusal) -> String {
+        if refusal.reason == .notFound { return "there is no such user" }
+        let details = refusal.details.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+        return details.isEmpty ? refusal.reason.sentence : details.joined(separator: "; ")
+    }
+}
+
+extension JSONWriter {
+    mutating func account(_ account: Account) {
+        beginObject()
+        member("id", account.id)
+        member("email", account.email)
+        member("emailVerified", account.emailVerified)
+        member("name", orNull: account.name)
+        member("roles", account.roles)
+        member("disabled", account.isDisabled)
+        member("createdAt", RFC3339.format(milliseconds: account.createdAt))
+        endObject()
+    }
+}

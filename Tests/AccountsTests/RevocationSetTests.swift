@@ -1,0 +1,58 @@
+import Testing
+
+@testable import Accounts
+
+struct RevocationSetTests {
+    private let session = Revocation(kind: .session, issuer: "us", value: "s1", until: 100)
+    private let token = Revocation(kind: .token, issuer: "us", value: "t1", until: 200)
+
+    @Test("a token is revoked by its session or by itself, at its own issuer")
+    func membership() {
+        var set = RevocationSet()
+        #expect(!set.contains(sid: "s1", jti: "t1", issuer: "us"))
+        set.insert([session, token])
+        #expect(set.contains(sid: "s1", jti: nil, issuer: "us"))
+        #expect(set.contains(sid: "s1", jti: "other", issuer: "us"))
+        #expect(set.contains(sid: "other", jti: "t1", issuer: "us"))
+        #expect(!set.contains(sid: "t1", jti: "s1", issuer: "us"))
+        #expect(!set.contains(sid: "s1", jti: "t1", issuer: "them"))
+        #expect(!set.contains(sid: nil, jti: nil, issuer: "us"))
+    }
+
+    @Test("reading the same rows again is no news, and the later end counts")
+    func repetition() {
+        var set = RevocationSet()
+        let first = set.insert([session])
+        let second = set.insert([session])
+        #expect(first)
+        #expect(!second)
+        set.insert([Revocation(kind: .session, issuer: "us", value: "s1", until: 300)])
+        set.insert([session])
+        set.prune(now: 200)
+        #expect(set.contains(sid: "s1", jti: nil, issuer: "us"))
+    }
+
+    @Test("a revocation is forgotten once its last token has expired, and not before")
+    func pruning() {
+        var set = RevocationSet()
+        set.insert([session, token])
+        set.prune(now: 100)
+        #expect(set.count == 2)
+        set.prune(now: 101)
+        #expect(set.count == 1)
+        set.prune(now: .max)
+        #expect(set.count == 0)
+    }
+
+    @Test("a full set says so instead of forgetting")
+    func overflow() {
+        var set = RevocationSet(entriesMax: 1)
+        set.insert([session])
+        #expect(!set.isIncomplete)
+        set.insert([session])
+        #expect(!set.isIncomplete)
+        set.insert([token])
+        #expect(set.isIncomplete)
+        #expect(set.contains(sid: "s1", jti: nil, issuer: "us"))
+    }
+}

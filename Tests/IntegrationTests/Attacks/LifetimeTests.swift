@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+/// Group L of the catalogue: how long sessions live, and what is left of them on disk.
+@Suite("L: lifetimes and storage", .serialized)
+struct LifetimeTests {
+    private static let faketime = ["/usr/bin/faketime"].first { FileManager.default.isExecutableFile(atPath: $0) }
+
+    /// A gateway whose clock is ahead by `days`.
+    private func gateway(_ configuration: Configuration, in folder: TemporaryFolder, daysAhead days: Double) throws
+        -> Gateway
+    {
+        let offset = "+\(Int(days * 86_400))s"
+        return try Gateway(
+            configuration, in: folder, wrapper: days == 0 ? [] : [try #require(Self.faketime), "-f", offset])
+    }
+
+    @Test(
+        "L-28 a session ends when it was idle too long, and after its absolute lifetime however busy",
+        .enabled(if: faketime != nil, "faketime is not installed"))
+    func lifetimes() throws {
+        let backend = try RecordingBackend()
+        defer { backend.stop() }
+        let folder = try TemporaryFolder("lifetimes")
+        let configuration = Configuration.standard(backend)
+        var now = try gateway(configuration, in: folder, daysAhead: 0)
+        let idle = try now.register()
+        var busy = try now.register()
+        try now.stop()
+
+        for day in [6.0, 12, 18, 24, 29] {
+            now = try gateway(configuration, in: folder, daysAhead: day)
+            busy = try now.refresh(busy)
+            if day > 7 {
+                let answer = try now.send(.refresh(idle.refresh))
+                #expect(answer.status == 401)
+                #expect(
+                    answer.code == "REFRESH_TOKEN_EXPIRED" || answer.code == "INVALID_REFRESH_TOKEN",
+                    "\(answer.summary)")
+                #expect(try now.send(.get("/api/x").bearer(idle.access)).code == "TOKEN_EXPIRED")
+            }
+            try now.stop()
+        }
+        now = try gateway(configuration, in: folder, daysAhead: 31)
+        let ended = try now.send(.refresh(busy.refresh))
+        #expect(ended.status == 401)
+        #expect(ended.code == "REFRESH_TOKEN_EXPIRED", "\(ended.summary)")
+        try now.stop()
+    }
+
+    @Test("L-30 the database holds neither refresh tokens nor passwords, and every hash has a salt of its own")
+    func contents() throws {
+        let stage = try Stage { .standard($0) }
+        let people = try (1...3).map { _ in try stage.gateway.refresh(stage.gateway.register()) }
+        _ = try stage.gateway.send(.refresh(people[0].refresh))
+        let folder = stage.gateway.folder
+        try stage.end()
+        var bytes: [UInt8] = []
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        where name.hasPrefix("gatehouse.db") {
+            bytes += try Array(Data(contentsOf: URL(fileURLWithPath: folder.file(name))))
+        }
+        #expect(bytes.contains(people[0].email), "this is the database")
+        for person in people {
+            #expect(!bytes.contains(person.refresh))
+            #expect(!bytes.contains(person.access))
+            #expect(!bytes.contains(person.password))
+        }
+        let hashes = Set(bytes.text.matches(of: #/\$2[aby]\$04\$[.\/A-Za-z0-9]{53}/#).map { String($0.0) })
+        #expect(hashes.count == 3)
+        #expect(Set(hashes.map { $0.dropFirst(7).prefix(22) }).count == 3)
+    }
+
+    @Test("the database file is for its owner alone")
+    func fileMode() throws {
+        let stage = try Stage { .standard($0) }
+        let attributes = try FileManager.default.attributesOfItem(atPath: stage.gateway.folder.file("gatehouse.db"))
+        let mode = try #require(attributes[.posixPermissions] as? Int)
+        #expect(mode & 0o077 == 0, "mode \(String(mode, radix: 8))")
+        try stage.end()
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Testing
+
+@testable import Storage
+
+@Suite("migrations")
+struct MigrationTests {
+    @Test("eight that start at once on an empty database all find one schema", arguments: Backend.allCases)
+    func together(_ backend: Backend) throws {
+        let location = try backend.makeLocation()
+        let versions = try onThreads(8) { _ in
+            let store = try Store.open(location)
+            defer { store.close() }
+            return try store.schemaVersion()
+        }
+        #expect(versions == Array(repeating: Store.schemaVersionKnown, count: 8))
+        let rows = try Store.open(location).read { try $0.count("schema_version") }
+        #expect(rows == Store.schemaVersionKnown)
+    }
+
+    @Test("opening again keeps what is there", arguments: Backend.allCases)
+    func reopening(_ backend: Backend) throws {
+        let location = try backend.makeLocation()
+        let first = try Store.open(location)
+        _ = try first.transaction { try $0.makeUser("ann") }
+        first.close()
+        #expect(try Store.open(location).read { try $0.findUser(id: "ann")?.email } == "ann@example.org")
+    }
+
+    @Test("a schema from the future is refused and left alone", arguments: Backend.allCases)
+    func tooNew(_ backend: Backend) throws {
+        let location = try backend.makeLocation()
+        let store = try Store.open(location)
+        _ = try store.transaction { try $0.run("INSERT INTO schema_version (version, applied_at) VALUES (99, 0)") }
+        let error = refusal { try Store.open(location) }
+        #expect(error == .schemaTooNew(found: 99, known: Store.schemaVersionKnown))
+        #expect(error.map { "\($0)" }?.contains("version 99") == true)
+        #expect(refusal { try Store.open(location, schema: .leave) } == error)
+    }
+
+    @Test("looking at an empty database creates nothing", arguments: Backend.allCases)
+    func looking(_ backend: Backend) throws {
+        let location = try backend.makeLocation()
+        switch location {
+        case .sqlite(let path):
+            #expect(refusal { try Store.open(location, schema: .leave) }?.isUnavailable == true)
+            #expect(!FileManager.default.fileExists(atPath: path))
+        case .postgres:
+            let store = try Store.open(location, schema: .leave)
+            #expect(try store.schemaVersion() == 0)
+            #expect(refusal { try store.read { try $0.count("users") } } != nil)
+        }
+    }
+
+    @Test("a database with other tables of the same names is left as it is", arguments: Backend.allCases)
+    func foreign(_ backend: Backend) throws {
+        let location = try backend.makeLocation()
+        switch location {
+        case .sqlite(let path):
+            try PostgresServer.run(["sqlite3", path, "CREATE TABLE sessions (mine); INSERT INTO sessions VALUES (1)"])
+        case .postgres(let url):
+            try PostgresServer.run(["psql", "-q", url, "-c", "CREATE TABLE sessions AS SELECT 1 AS mine"])
+        }
+        let error = refusal { try Store.open(location) }
+        #expect(error.map { "\($0)" }?.contains("sessions") == true)
+        let store = try Store.open(location, schema: .leave)
+        #expect(try store.schemaVersion() == 0)
+        #expect(try store.read { try $0.count("sessions") } == 1)
+        #expect(refusal { try store.read { try $0.count("users") } } != nil)
+    }
+}
