@@ -6,6 +6,9 @@ extension Draft {
         reportMissing(in: .top, at: file)
         finishPublicURL(at: file)
         finishTokens()
+        for index in configuration.upstreams.indices {
+            configuration.upstreams[index].timeouts = configuration.timeouts
+        }
         for override in upstreamTimeouts where configuration.upstreams.indices.contains(override.upstreamIndex) {
             configuration.upstreams[override.upstreamIndex].timeouts[keyPath: override.field] = override.milliseconds
         }
@@ -20,7 +23,9 @@ extension Draft {
             guard places[context]?[spec.name] == nil else { continue }
             let inside = context.block.map { " in `\($0)`" } ?? ""
             problems.error(
-                at: place, "`\(spec.name)` is missing\(inside)", expected: "\(spec.name) \(spec.arguments)")
+                at: place, "`\(spec.name)` is missing\(inside)",
+                expected: spec.opens == .tokens
+                    ? "tokens { audience NAME; key es256 file PATH }" : "\(spec.name) \(spec.arguments)")
         }
     }
 
