@@ -38,7 +38,8 @@ struct AuthBadInputTests {
         "members of the wrong type are named",
         arguments: [
             (#"{}"#, ["email", "password"]), (#"{"email":null,"password":null}"#, ["email", "password"]),
-            (#"{"email":1,"password":"abcdefgh"}"#, ["email"]), (#"{"email":["a@b.c"],"password":{}}"#, ["email", "password"]),
+            (#"{"email":1,"password":"abcdefgh"}"#, ["email"]),
+            (#"{"email":["a@b.c"],"password":{}}"#, ["email", "password"]),
             (#"{"email":"a@b.c","password":12345678}"#, ["password"]),
             (#"{"email":"a@b.c","password":"abcdefgh","tokenDelivery":1}"#, ["tokenDelivery"]),
             (#"{"email":"a@b.c","password":"abcdefgh","tokenDelivery":"header"}"#, ["tokenDelivery"]),
@@ -97,7 +98,8 @@ struct AuthBadInputTests {
         arguments: [
             [], ["text/plain"], ["application/x-www-form-urlencoded"], ["multipart/form-data; boundary=x"], [""],
             ["application/jsonp"], ["application/json-patch+json"], ["text/json"], ["application/json; charset=latin1"],
-            ["application/json, text/plain"], ["application/json", "application/json"], ["text/plain; application/json"],
+            ["application/json, text/plain"], ["application/json", "application/json"],
+            ["text/plain; application/json"],
         ])
     func mediaType(lines: [String]) async throws {
         let house = try AuthHouse()
@@ -114,7 +116,8 @@ struct AuthBadInputTests {
     @Test(
         "JSON is JSON in any case and with a UTF-8 charset",
         arguments: [
-            "application/json", "Application/JSON", "application/json;charset=utf-8", "application/json ; charset=UTF-8",
+            "application/json", "Application/JSON", "application/json;charset=utf-8",
+            "application/json ; charset=UTF-8",
             "application/json; charset=\"utf-8\"", "application/json;",
         ])
     func goodMediaType(line: String) async throws {
@@ -149,7 +152,8 @@ struct AuthBadInputTests {
     @Test(
         "the wrong method is 405 with Allow, and nothing is done",
         arguments: [
-            ("GET", "login", "POST, OPTIONS"), ("GET", "register", "POST, OPTIONS"), ("PUT", "refresh", "POST, OPTIONS"),
+            ("GET", "login", "POST, OPTIONS"), ("GET", "register", "POST, OPTIONS"),
+            ("PUT", "refresh", "POST, OPTIONS"),
             ("GET", "logout", "POST, OPTIONS"), ("HEAD", "logout", "POST, OPTIONS"),
             ("POST", "me", "GET, HEAD, OPTIONS"), ("DELETE", "sessions", "GET, HEAD, OPTIONS"),
             ("GET", "sessions/00000000-0000-4000-8000-000000000000", "DELETE, OPTIONS"),

@@ -9,8 +9,10 @@ struct AuthCookieTests {
     @Test(
         "the cookie is found by its exact name among others",
         arguments: [
-            (["refresh_token=abc"], "abc"), (["a=b; refresh_token=abc; c=d"], "abc"), (["a=b;refresh_token=abc"], "abc"),
-            (["a=b", "refresh_token=abc"], "abc"), (["refresh_token=\"abc\""], "abc"), ([" refresh_token = abc "], "abc"),
+            (["refresh_token=abc"], "abc"), (["a=b; refresh_token=abc; c=d"], "abc"),
+            (["a=b;refresh_token=abc"], "abc"),
+            (["a=b", "refresh_token=abc"], "abc"), (["refresh_token=\"abc\""], "abc"),
+            ([" refresh_token = abc "], "abc"),
             (["refresh_token=a=b"], "a=b"), (["refresh_token=abc; refresh_token=abc"], "abc"),
             (["refresh_token=abc", "refresh_token=\"abc\""], "abc"), (["refresh_token="], ""),
         ])
@@ -52,7 +54,9 @@ struct AuthCookieTests {
         let value = try #require(try await house.register().answer.field("Set-Cookie"))
         #expect(value.hasPrefix("refresh_token="))
         #expect(value.hasSuffix("; Max-Age=604800; Path=/api/auth; HttpOnly; SameSite=Strict"))
-        #expect(value.utf8.count == "refresh_token=".utf8.count + 43 + "; Max-Age=604800; Path=/api/auth; HttpOnly; SameSite=Strict".utf8.count)
+        #expect(
+            value.utf8.count == "refresh_token=".utf8.count + 43
+                + "; Max-Age=604800; Path=/api/auth; HttpOnly; SameSite=Strict".utf8.count)
     }
 
     @Test("on https the name begins with __Secure- and the cookie is Secure; clearing names the same")

@@ -140,7 +140,9 @@ struct AuthCORSTests {
 
     @Test(
         "a stranger gets nothing but Vary",
-        arguments: ["https://evil.example", "https://friend.example.evil.example", "http://friend.example", "null", "*"])
+        arguments: [
+            "https://evil.example", "https://friend.example.evil.example", "http://friend.example", "null", "*",
+        ])
     func stranger(origin: String) async throws {
         for method in ["GET", "OPTIONS"] {
             let answer = await try house().call(method, "me") {
