@@ -82,7 +82,9 @@ let package = Package(
         tests("TokensTests", ["Tokens", "Crypto", "Encoding", "Reasons", "TestVectors"]),
         tests("AccountsTests", ["Accounts", "Storage", "Tokens", "Crypto", "Encoding", "Reasons"]),
         tests("TelemetryTests", ["Telemetry", "EventLoop", "Encoding", "Reasons"]),
-        tests("GatewayTests", ["Gateway", "Policy", "Config", "HTTP", "Tokens", "Reasons"]),
+        tests(
+            "GatewayTests",
+            ["Gateway", "Policy", "Config", "HTTP", "Tokens", "Accounts", "Storage", "Encoding", "Reasons"]),
         tests("HouseTests", ["Reasons", "Config"]),
         tests("IntegrationTests", ["Encoding", "Crypto"]),
     ]
