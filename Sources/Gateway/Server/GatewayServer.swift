@@ -81,7 +81,6 @@ package final class GatewayServer: Sendable {
         try await listening.open(configuration.listen)
         startBackground(after: first)
         state.isReady = true
-        report("ready")
     }
 
     // MARK: While it runs
