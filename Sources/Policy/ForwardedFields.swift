@@ -71,18 +71,6 @@ package struct ForwardedFields: Sendable {
         }
     }
 
-    /// Whether `Connection` may list this name, so that the field ends here. Framing, `Host`, `Authorization`, cookies,
-    /// identity and what the gateway writes itself may not be named there: a request that does is refused, because a
-    /// proxy in front of a backend that believed it would remove what we have just written.
-    package func mayBeListedInConnection(_ name: borrowing Span<UInt8>) -> Bool {
-        if Self.isForwardedFamily(name) { return false }
-        return switch meaning(of: name) {
-        case .identity, .claimOfAProxy, .passing: false
-        case .ours: !(Self.framing + Self.written).contains { FoldedName($0).matches(name) }
-        case nil: true
-        }
-    }
-
     private func meaning(of name: borrowing Span<UInt8>) -> Meaning? {
         guard name.count > 0, name.count < entries.count else { return nil }
         let first = FoldedName.fold(name[0])
@@ -125,10 +113,8 @@ extension ForwardedFields {
     ]
 
     /// Framing, which the gateway decides anew; and what it writes itself.
-    private static let ours = hopByHop + framing + written
-
-    private static let framing = ["Content-Length", "Transfer-Encoding"]
-    private static let written = ["Expect", "Via", "X-Request-Id", "traceparent"]
+    private static let ours =
+        hopByHop + ["Content-Length", "Transfer-Encoding", "Expect", "Via", "X-Request-Id", "traceparent"]
 
     /// What a proxy in front may say and a client may not. `Proxy` becomes `HTTP_PROXY` in a CGI environment (httpoxy,
     /// CVE-2016-5385); the method overrides let a `GET` through the rules that a backend takes for a `DELETE`.

@@ -182,7 +182,7 @@ extension Core {
                         input.readable, limits: Self.answerHeadLimits,
                         isAnswerToHEAD: exchange.head.knownMethod == .head)
                 {
-                    exchange.headBytes = bytes
+                    upstream.headBytes = bytes
                     return
                 }
             } catch { throw .malformed }
@@ -227,7 +227,7 @@ extension Core {
                 try await connection.socket.send(exchange.output, stall: site.timeouts.bodyIdle)
             } catch { throw .clientGone }
         }
-        input.consume(exchange.headBytes)
+        input.consume(upstream.headBytes)
         upstream.head.reset()
     }
 
@@ -237,7 +237,6 @@ extension Core {
     private func refusal(
         for fault: UpstreamFault, _ exchange: Exchange, _ pool: UpstreamPool, _ upstream: UpstreamConnection
     ) -> Reason {
-        exchange.headBytes = 0
         switch fault {
         case .timedOut:
             pool.failed(upstream.server, now: loop.now)

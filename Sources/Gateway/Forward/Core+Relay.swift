@@ -26,8 +26,7 @@ extension Core {
                 isAnswerToHEAD: exchange.head.knownMethod == .head,
                 corsFields: site.cors.fields(origin: exchange.origin)),
             to: &exchange.output)
-        input.consume(exchange.headBytes)
-        exchange.headBytes = 0
+        input.consume(upstream.headBytes)
 
         do throws(RelayFault) {
             try await relayBody(upstream, connection, exchange, form, idle: timeouts.answerIdle)
@@ -40,11 +39,9 @@ extension Core {
                 metrics.countUpstream(pool.name, .malformed)
                 throw .upstreamMalformed
             }
-            exchange.mustClose = true
-            if error == .upstream {
-                exchange.record.reason = .upstreamClosed
-                connection.socket.resetOnClose()
-            }
+            // The end of the connection must not look like the end of the answer.
+            exchange.isCutOff = true
+            if error == .upstream { exchange.record.reason = .upstreamClosed }
         }
     }
 
