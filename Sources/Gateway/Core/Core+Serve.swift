@@ -318,17 +318,16 @@ extension Core {
             bytesOut: record.bytesOut)
         guard log != nil else { return }
         var line = AccessLogLine(
-            unixMilliseconds: clock.milliseconds, requestID: Array(record.requestID.utf8),
-            client: Array(record.client.utf8))
+            unixMilliseconds: clock.milliseconds, requestID: record.requestID, client: record.client)
         line.method = record.method
         line.path = record.path
         line.status = record.status
         line.code = record.reason?.code
         line.route = exchange.judgement.route.map { site.routes.routes[$0].label }
         line.decision = decision(exchange)
-        line.user = Array(record.user.utf8)
-        line.session = Array(record.session.utf8)
-        line.upstream = Array(record.upstream.utf8)
+        line.user = record.user
+        line.session = record.session
+        line.upstream = record.upstream
         line.bytesIn = record.bytesIn
         line.bytesOut = record.bytesOut
         line.totalMicroseconds = microseconds
