@@ -84,7 +84,10 @@ let package = Package(
         tests("TelemetryTests", ["Telemetry", "EventLoop", "Encoding", "Reasons"]),
         tests(
             "GatewayTests",
-            ["Gateway", "Policy", "Config", "HTTP", "Tokens", "Accounts", "Storage", "Encoding", "Reasons"]),
+            [
+                "Gateway", "Policy", "Config", "HTTP", "Tokens", "Accounts", "Storage", "Encoding", "Reasons",
+                "TestVectors",
+            ]),
         tests("HouseTests", ["Reasons", "Config"]),
         tests("IntegrationTests", ["Encoding", "Crypto"]),
     ]

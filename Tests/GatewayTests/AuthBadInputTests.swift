@@ -1,5 +1,6 @@
 import Encoding
 import Reasons
+import TestVectors
 import Testing
 
 @testable import Gateway
@@ -22,6 +23,21 @@ struct AuthBadInputTests {
             if body.isEmpty, call != "login", call != "register" { continue }
             #expect(answer.status == 400)
             #expect(answer.code == (body.isEmpty ? "VALIDATION_FAILED" : "MALFORMED_JSON"))
+        }
+    }
+
+    @Test(
+        "no file of JSONTestSuite gets anything but 400 out of a login",
+        .enabled(if: TestVectors.arePresent, Comment(rawValue: TestVectors.absence)))
+    func suite() async throws {
+        let house = try AuthHouse()
+        let files = try TestVectors.names(in: "json/test_parsing")
+        #expect(files.count > 300)
+        for file in files {
+            let body = try TestVectors.bytes("json/test_parsing/" + file)
+            let answer = await house.call("POST", "login", "{}") { $0.body = body }
+            #expect(answer.status == 400, "\(file)")
+            if file.hasPrefix("n_"), !body.isEmpty { #expect(answer.code == "MALFORMED_JSON", "\(file)") }
         }
     }
 
