@@ -33,6 +33,9 @@ package struct Configuration: Sendable {
     /// How long the revocation table may stay unreadable before private routes answer 503.
     package var revocationStaleMaxSeconds = 300
 
+    /// False when a `route` or an `upstream` could not be read: then what follows from the others is not worth saying.
+    package internal(set) var routesAreWhole = true
+
     package init() {}
 }
 

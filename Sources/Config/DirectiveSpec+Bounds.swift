@@ -48,7 +48,7 @@ extension DirectiveSpec {
                 if draft.peek?.text == "off" {
                     _ = draft.take()
                     draft.configuration.sizes.bodyBytes = nil
-                } else if let bytes = draft.size(in: 0...(1 << 50)) {
+                } else if let bytes = draft.size(in: 0...(1 << 40)) {
                     draft.configuration.sizes.bodyBytes = UInt64(bytes)
                 }
             },

@@ -72,9 +72,9 @@ extension DirectiveSpec {
 
 extension Draft {
     fileprivate mutating func beginUpstream() {
-        let nameless = Located("", at: directive.name.place)
-        let name = name(.upstream) ?? nameless
-        if let first = configuration.upstreams.first(where: { $0.name.value == name.value && !name.value.isEmpty }) {
+        upstream = nil
+        guard let name = name(.upstream) else { return }
+        if let first = configuration.upstreams.first(where: { $0.name.value == name.value }) {
             fail(
                 at: name.place, "the upstream `\(name.value)` is given twice",
                 hint: "the first stands at \(first.name.place); an upstream may have several servers")

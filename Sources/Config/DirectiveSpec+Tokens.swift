@@ -33,7 +33,9 @@ extension DirectiveSpec {
                 what a token is worth where nobody asks the gateway.
                 """
         ) { draft in
-            if let seconds = draft.seconds(in: 1...daySeconds) { draft.configuration.tokens.accessSeconds = seconds }
+            if let seconds = draft.seconds(in: 1...(400 * daySeconds)) {
+                draft.configuration.tokens.accessSeconds = seconds
+            }
         },
         DirectiveSpec(
             name: "refresh", context: .tokens, arguments: "DURATION", standard: "7d",

@@ -6,6 +6,10 @@ extension Draft {
         reportMissing(in: .top, at: file)
         finishPublicURL(at: file)
         finishTokens()
+        // Every upstream waits as the file says, wherever in the file `timeouts` stands, and as its own block says on top.
+        for index in configuration.upstreams.indices {
+            configuration.upstreams[index].timeouts = configuration.timeouts
+        }
         for override in upstreamTimeouts where configuration.upstreams.indices.contains(override.upstreamIndex) {
             configuration.upstreams[override.upstreamIndex].timeouts[keyPath: override.field] = override.milliseconds
         }

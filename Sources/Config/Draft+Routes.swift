@@ -8,6 +8,7 @@ extension Draft {
         if let word = peek, !word.text.utf8.contains(UInt8(ascii: "/")), !Self.routeWords.contains(word.text) {
             _ = take()
             methods = self.methods(in: word)
+            if hasFailed { return skipRest() }
         }
         guard let target = target(expected: "[METHOD[,METHOD]…] [HOST]PATH") else { return skipRest() }
         var route = RouteLine(
@@ -18,7 +19,7 @@ extension Draft {
             if word.isKeyword("->") {
                 guard let upstream = name(.upstream) else { return skipRest() }
                 route.upstream = upstream
-                configuration.routes.append(route)
+                if !hasFailed { configuration.routes.append(route) }
                 return
             } else if word.isKeyword("public") || word.isKeyword("user") || word.isKeyword("role") {
                 if hasRule {
@@ -105,14 +106,15 @@ extension Draft {
         for part in word.text.split(separator: ",", omittingEmptySubsequences: false) {
             place.width = max(1, part.unicodeScalars.count)
             let text = String(part)
-            if let objection = Self.objection(toMethod: part) {
-                let raised = String(
-                    text.utf8.map { $0.isLetter ? Character(UnicodeScalar($0 & 0xDF)) : Character(UnicodeScalar($0)) })
-                let isMethod = raised != text && Self.objection(toMethod: raised[...]) == nil
+            if part.isEmpty {
+                fail(at: word.place, "a comma stands where a method is missing", expected: "GET,POST")
+            } else if let objection = Self.objection(toMethod: part) {
+                let raised = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+                    .first { String(loweringASCII: $0) == String(loweringASCII: text) }
                 fail(
                     at: word.isBare ? place : word.place, "`\(text)` \(objection)",
                     expected: "a method such as GET, or a path that begins with `/`",
-                    hint: isMethod ? "methods are written in capitals: `\(raised)`" : nil)
+                    hint: raised.map { "methods are written in capitals: `\($0)`" })
             } else if methods.contains(where: { $0.value == text }) {
                 fail(at: word.isBare ? place : word.place, "`\(text)` is given twice")
             } else {
@@ -169,12 +171,19 @@ extension Draft {
 
     private mutating func roleNames(behind word: Word) -> [Located<String>] {
         var names: [Located<String>] = []
-        while let next = peek, !(next.isBare && Self.routeWords.contains(next.text)) {
+        var isNamed = false
+        // `user` is a role too: the one that every new account has.
+        while let next = peek, !next.isBare || next.text == "user" || !Self.routeWords.contains(next.text) {
             if next.isBare, NotBuiltYet.routeWords.contains(next.text) { break }
-            guard let name = name(.role) else { continue }
-            names.append(name)
+            isNamed = true
+            if next.text.utf8.contains(UInt8(ascii: ",")) {
+                _ = take()
+                fail(at: next.place, "\(next.shown) is not a role name", hint: "roles are separated by blanks")
+            } else if let name = name(.role) {
+                names.append(name)
+            }
         }
-        if names.isEmpty {
+        if !isNamed {
             fail(
                 at: word.place, "`role` names no role, so nobody could pass", expected: "role NAME…",
                 hint: "any signed-in user is `user`; a role that is called like a keyword stands in quotes")
@@ -185,8 +194,10 @@ extension Draft {
     private mutating func acceptedSpellings(behind word: Word) -> [Located<AcceptedSpelling>] {
         let known = AcceptedSpelling.allCases.map(\.rawValue)
         var spellings: [Located<AcceptedSpelling>] = []
+        var isNamed = false
         while let next = peek, !(next.isBare && Self.routeWords.contains(next.text)) {
             _ = take()
+            isNamed = true
             if let spelling = AcceptedSpelling(rawValue: next.text) {
                 spellings.append(Located(spelling, at: next.place))
             } else {
@@ -195,7 +206,7 @@ extension Draft {
                     expected: known.joined(separator: " "), hint: NearestWord.hint(for: next.text, among: known))
             }
         }
-        if spellings.isEmpty {
+        if !isNamed {
             fail(at: word.place, "`accept` names no spelling", expected: known.joined(separator: " "))
         }
         return spellings
@@ -205,10 +216,12 @@ extension Draft {
         if NotBuiltYet.routeWords.contains(word.text) {
             return fail(at: word.place, "`\(word.text)` in a route is \(NotBuiltYet.phrase)")
         }
-        let glued = word.text.hasPrefix("->") ? "write a blank behind `->`" : nil
+        var hint = NearestWord.hint(for: word.text, among: Self.routeWords.dropLast())
+        if !word.isBare { hint = "words of the language are neither quoted nor from the environment" }
+        if word.text.hasPrefix("->") { hint = "write a blank behind `->`" }
         fail(
             at: word.place, "`\(word.written)` is not a word of a route",
             expected: "public, user, role NAME…, accept NAME…, strip-authorization, or -> UPSTREAM",
-            hint: glued ?? NearestWord.hint(for: word.text, among: Self.routeWords.dropLast()))
+            hint: hint)
     }
 }

@@ -1,11 +1,11 @@
 extension Draft {
     /// One of a few words.
     mutating func choice(_ known: [String]) -> (text: String, word: Word)? {
-        let expected = known.joined(separator: " or ")
+        let expected = known.dropLast().joined(separator: ", ") + " or " + (known.last ?? "")
         guard let word = take(expected: expected) else { return nil }
         if known.contains(word.text) { return (word.text, word) }
         fail(
-            at: word.place, "\(word.shown) is not known here", expected: expected,
+            at: word.place, "\(word.shown) cannot stand here", expected: expected,
             hint: NearestWord.hint(for: word.text, among: known))
         return nil
     }
@@ -38,6 +38,8 @@ extension Draft {
                 hint: word.isFromEnvironment ? nil : "did you mean `\(word.text)s`?")
         } catch .unknownUnit(let unit) {
             fail(at: word.place, "`\(unit)` is not a unit of time", expected: expected)
+        } catch .tooLarge {
+            fail(at: word.place, "\(word.shown) is too long", expected: expected)
         } catch {
             fail(at: word.place, "\(word.shown) is not a duration", expected: expected)
         }
@@ -113,7 +115,7 @@ extension Draft {
             switch self {
             // A comma would forge a role in X-User-Roles (contract §2).
             case .role: "a role name: letters, digits and . _ : -"
-            case .upstream: "a name: letters, digits and . _ -"
+            case .upstream: "the name of an upstream: letters, digits and . _ -"
             case .variable: "the name of an environment variable: letters, digits and _"
             }
         }

@@ -10,7 +10,7 @@ struct Draft {
     var directive: Directive
     private var position = 0
     /// Set by the first mistake of a directive: what follows from it is not reported as well.
-    private var hasFailed = false
+    private(set) var hasFailed = false
 
     /// Where each directive of the block at hand stands last.
     var places: [Context: [String: Place]] = [:]
@@ -35,6 +35,8 @@ struct Draft {
 
     mutating func read(_ directives: [Directive], in context: Context, blockIsClosed: Bool = true) {
         for directive in directives {
+            // Nobody reads on after that many.
+            if problems.leftOut > 0 { return }
             guard directive.name.isBare else {
                 problems.error(
                     at: directive.name.place, "the name of a directive is neither quoted nor from the environment")
@@ -62,10 +64,11 @@ struct Draft {
         self.directive = directive
         position = 0
         hasFailed = false
-        spec.read(&self)
+        if directive.words.contains(where: \.isBroken) { hasFailed = true } else { spec.read(&self) }
         if !hasFailed, let extra = peek {
             fail(at: extra.place, "`\(extra.written)` is one word too many", expected: "\(spec.name) \(spec.arguments)")
         }
+        if hasFailed, spec.name == "route" || spec.name == "upstream" { configuration.routesAreWhole = false }
         readBlock(of: directive, as: spec)
     }
 
@@ -92,7 +95,11 @@ struct Draft {
         let (name, place) = (directive.name.text, directive.name.place)
         let inside = context.block.map { " in `\($0)`" } ?? ""
         if NotBuiltYet.names(name, in: context) {
-            problems.error(at: place, "`\(name)` is \(NotBuiltYet.phrase)\(inside)")
+            problems.error(at: place, "`\(name)` is \(NotBuiltYet.phrase)")
+        } else if context == .upstreamTimeouts, name == "head" {
+            problems.error(
+                at: place, "`head` does not belong here",
+                hint: "it stands in the `timeouts` of the whole file: a head is read before its upstream is known")
         } else if let other = DirectiveSpec.contexts(of: name).first {
             problems.error(
                 at: place, "`\(name)` does not belong here",
@@ -100,11 +107,11 @@ struct Draft {
                     ?? "it stands at the top of the file, outside any block")
         } else {
             let known = DirectiveSpec.names(in: context)
-            let isLong = known.count > 12
+            let nearest = NearestWord.hint(for: name, among: known + ["include"])
             problems.error(
                 at: place, "`\(name)` is not a directive\(inside)",
-                expected: isLong ? nil : known.joined(separator: ", "),
-                hint: NearestWord.hint(for: name, among: known + (context == .top ? ["include"] : [])))
+                expected: context == .top ? nil : known.joined(separator: ", "),
+                hint: nearest ?? (context == .top ? "gateway.conf.example shows every directive" : nil))
         }
     }
 
@@ -122,7 +129,7 @@ struct Draft {
     /// The next word, which has to be there.
     mutating func take(expected: String) -> Word? {
         if let word = take() { return word }
-        fail(at: directive.end, "`\(directive.name.text)` lacks a word", expected: expected)
+        fail(at: directive.end, "`\(directive.name.text)` ends too early", expected: expected)
         return nil
     }
 

@@ -78,6 +78,7 @@ struct Lexer {
     }
 
     private mutating func bareWord() {
+        let mistakesBefore = problems.count
         var word = Word(text: "", written: "", place: place(), isBare: true, isFromEnvironment: false)
         let start = index
         while let scalar = current, !isEndOfBareWord(scalar) {
@@ -108,6 +109,7 @@ struct Lexer {
             }
             advance()
         }
+        word.isBroken = problems.count > mistakesBefore
         finish(&word, from: start)
     }
 
@@ -127,6 +129,7 @@ struct Lexer {
     }
 
     private mutating func quotedWord() {
+        let mistakesBefore = problems.count
         var word = Word(text: "", written: "", place: place(), isBare: false, isFromEnvironment: false)
         let start = index
         advance()
@@ -164,6 +167,7 @@ struct Lexer {
             word.text.unicodeScalars.append(scalar)
             advance()
         }
+        word.isBroken = problems.count > mistakesBefore
         finish(&word, from: start)
     }
 

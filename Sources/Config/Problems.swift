@@ -16,15 +16,18 @@ package struct Problems: Error, Sendable {
 
     package var isEmpty: Bool { all.isEmpty }
 
+    /// How many were added, those that were left out included.
+    var count: Int { all.count + leftOut }
+
     /// Whether the configuration must not be used.
     package var hasErrors: Bool { all.contains { $0.severity == .error } || leftOut > 0 }
 
     package mutating func add(_ problem: Problem) {
-        if all.contains(problem) { return }
         guard all.count < Self.shownMax else {
             leftOut += 1
             return
         }
+        if all.contains(problem) { return }
         all.append(problem)
     }
 

@@ -53,6 +53,7 @@ extension PublicURL {
         let inBrackets = rest.first == UInt8(ascii: "[")
         let hostEnd =
             inBrackets ? rest.firstIndex(of: UInt8(ascii: "]")).map { $0 + 1 } : rest.firstIndex(of: UInt8(ascii: ":"))
+        if inBrackets, hostEnd == nil { throw .host }
         if let hostEnd {
             name = rest[..<hostEnd]
             let behind = rest[hostEnd...]

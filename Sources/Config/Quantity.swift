@@ -2,7 +2,8 @@
 enum Quantity {
     /// Why a text is no quantity.
     enum Mistake: Error, Equatable {
-        case notANumber, unitMissing, unknownUnit(String), tooLarge
+        case notANumber, unitMissing, tooLarge
+        case unknownUnit(String)
     }
 
     /// Milliseconds from `500ms`, `30s`, `15m`, `12h`, `7d`.

@@ -11,6 +11,8 @@ struct Word: Sendable, Equatable {
     var isBare: Bool
     /// Some of `text` came from the environment.
     var isFromEnvironment: Bool
+    /// A mistake in it has been reported already, and its text is not what was meant.
+    var isBroken = false
 
     func isKeyword(_ keyword: String) -> Bool { isBare && text == keyword }
 

@@ -20,7 +20,7 @@ package struct CanonicalPath: Sendable {
     /// as slashes, slashes merged, in any order). Empty for a plain path.
     package let readings: [[UInt8]]
 
-    /// The path as the laxest backend reads it; nil when that is `bytes`, a slash at the end aside. Most paths are plain
+    /// The shadow, perhaps with a slash at its end, which decides nothing; nil when that is `bytes`. Most paths are plain
     /// lower case, and then neither the copy nor a second match is needed.
     package let folded: [UInt8]?
 
@@ -57,8 +57,8 @@ package struct CanonicalPath: Sendable {
     /// The path as a backend that folds case and escapes may read it: every escape decoded, ASCII letters lowered, dots
     /// and blanks at a segment's end, empty segments and the slash at the end removed.
     package var shadow: [UInt8] {
-        if let folded { return folded }
-        return bytes.count > 1 && bytes.last == PathBytes.slash ? Array(bytes.dropLast()) : bytes
+        let folded = folded ?? bytes
+        return folded.count > 1 && folded.last == PathBytes.slash ? Array(folded.dropLast()) : folded
     }
 
     /// Whether the gateway answers this path itself: `/api/auth` and everything below it.

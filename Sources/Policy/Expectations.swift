@@ -12,7 +12,10 @@ extension RouteTable {
     private func check(_ expectation: ExpectLine, problems: inout Problems) {
         if case .signedIn(let names) = expectation.caller {
             for name in names { Self.reportUnknown(name, roles: roles, problems: &problems) }
+            guard names.allSatisfy({ roles?.contains($0.value) ?? true }) else { return }
         }
+        // Without the route that could not be read, nobody knows what would be so.
+        guard isWhole else { return }
         let rawPath = Self.rawPath(expectation.path.value)
         if let path = try? CanonicalPath(rawPath.span), path.isOwn {
             return problems.error(
@@ -46,7 +49,7 @@ extension RouteTable {
             case .refuse(let reason): return (reason.status, reason.code, why)
             }
         } catch {
-            return (error.status, error.code, error == .noRoute ? "no route covers it" : nil)
+            return (error.status, error.code, error == .noRoute ? "no route covers it" : error.sentence)
         }
     }
 

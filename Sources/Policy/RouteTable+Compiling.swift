@@ -30,11 +30,13 @@ extension RouteTable {
                     stripAuthorization: line.stripAuthorization, place: line.place))
             patterns.append(pattern)
         }
-        self.init(routes: routes, patterns: patterns, methods: methods, roles: roles)
+        self.init(
+            routes: routes, patterns: patterns, methods: methods, roles: roles,
+            isWhole: configuration.routesAreWhole && routes.count == configuration.routes.count)
         let hasTies = reportTies(&problems)
         if !hasTies { reportTwins(&problems) }
         reportUnreachable(&problems)
-        Self.reportUnused(configuration, &problems)
+        if isWhole { Self.reportUnused(configuration, &problems) }
     }
 
     private static func rule(_ line: RouteLine, roles: [String]?, problems: inout Problems) -> Rule {
@@ -84,7 +86,8 @@ extension RouteTable {
                 problems.error(
                     at: routes[index].place,
                     "this route and the one at \(routes[other].place) are both for \(shared)\(routes[index].label)",
-                    hint: "GET covers HEAD; the order of lines decides nothing, so one of the two has to go")
+                    hint: "one of the two has to go; the order of lines decides nothing")
+                break
             }
             earlier[key, default: []].append(index)
         }

@@ -30,6 +30,8 @@ package struct RouteTable: Sendable {
 
     /// The roles that exist, when the configuration lists them.
     let roles: [String]?
+    /// Whether every `route` of the configuration is in the table.
+    let isWhole: Bool
     let patterns: [RoutePattern]
     let methods: MethodNumbers
     /// For canonical paths.
@@ -39,9 +41,10 @@ package struct RouteTable: Sendable {
     /// Folding changes no pattern, so that a path which is its own shadow needs no second look.
     private let patternsAreTheirShadows: Bool
 
-    init(routes: [CompiledRoute], patterns: [RoutePattern], methods: MethodNumbers, roles: [String]? = nil) {
+    init(routes: [CompiledRoute], patterns: [RoutePattern], methods: MethodNumbers, roles: [String]?, isWhole: Bool) {
         self.routes = routes
         self.roles = roles
+        self.isWhole = isWhole
         self.patterns = patterns
         self.methods = methods
         acceptedAnywhere = routes.reduce(into: []) { $0.formUnion($1.acceptance) }

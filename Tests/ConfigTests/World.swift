@@ -43,6 +43,7 @@ let minimal = """
     public-url http://localhost:8080
     tokens { audience app; key es256 file access.pem }
     upstream web { server 127.0.0.1:3000 }
+    route /base -> web
 
     """
 

@@ -5,10 +5,13 @@ import Reasons
 /// The backend's answer on its way to the client.
 extension Core {
     /// Relays the answer whose head has been read. Ends the client's connection when the answer cannot be completed.
+    ///
+    /// - Throws: `.upstreamMalformed` when the body goes wrong in what has arrived with the head: nothing of the answer
+    ///   has been sent yet.
     func relay(
         _ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: Exchange,
         _ timeouts: Site.Timeouts, _ pool: UpstreamPool
-    ) async {
+    ) async throws(Reason) {
         // An answer that overtakes its request ends the connection.
         if case .running = exchange.upload { exchange.mustClose = true }
         let form = AnswerHead.bodyForm(upstream.head.framing, clientMinorVersion: exchange.head.minorVersion)
@@ -24,7 +27,6 @@ extension Core {
                 corsFields: site.cors.fields(origin: exchange.origin)),
             to: &exchange.output)
         input.consume(upstream.headBytes)
-        exchange.hasAnswered = true
 
         do throws(RelayFault) {
             try await relayBody(upstream, connection, exchange, form, idle: timeouts.answerIdle)
@@ -33,6 +35,10 @@ extension Core {
         } catch {
             upstream.socket.close()
             await endUpload(connection, exchange)
+            if error == .upstream, !exchange.hasAnswered {
+                metrics.countUpstream(pool.name, .malformed)
+                throw .upstreamMalformed
+            }
             // The end of the connection must not look like the end of the answer.
             exchange.isCutOff = true
             if error == .upstream { exchange.record.reason = .upstreamClosed }
@@ -53,6 +59,7 @@ extension Core {
             try frame(upstream, exchange, form, &body, &at)
             if body.isComplete, form == .chunked { exchange.output.appendLastChunk() }
             upstream.input.consume(at)
+            exchange.hasAnswered = true
             do throws(IOError) {
                 try await connection.socket.send(exchange.output, stall: site.timeouts.bodyIdle)
             } catch { throw .client }
