@@ -46,6 +46,14 @@ extension RouteTable {
         }
     }
 
+    /// Which of the lines given to `compile` is in force, counted from 0.
+    func winningLine(_ method: String, _ host: String, _ path: String) -> Int? {
+        guard let path = try? CanonicalPath(Array(path.utf8).span),
+            let index = try? route(method: Array(method.utf8).span, host: Array(host.utf8).span, path: path)
+        else { return nil }
+        return routes[index].place.line - 8
+    }
+
     /// What the gate answers: 200 for "let through".
     func status(_ method: String, _ path: String, as caller: Caller) -> UInt16 {
         do throws(Reason) {
