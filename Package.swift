@@ -82,7 +82,12 @@ let package = Package(
         tests("TokensTests", ["Tokens", "Crypto", "Encoding", "Reasons", "TestVectors"]),
         tests("AccountsTests", ["Accounts", "Storage", "Tokens", "Crypto", "Encoding", "Reasons"]),
         tests("TelemetryTests", ["Telemetry", "EventLoop", "Encoding", "Reasons"]),
-        tests("GatewayTests", ["Gateway", "Policy", "Config", "HTTP", "Tokens", "Reasons"]),
+        tests(
+            "GatewayTests",
+            [
+                "Gateway", "Policy", "Config", "HTTP", "Tokens", "Accounts", "Storage", "Encoding", "Reasons",
+                "TestVectors",
+            ]),
         tests("HouseTests", ["Reasons", "Config"]),
         tests("IntegrationTests", ["Encoding", "Crypto"]),
     ]

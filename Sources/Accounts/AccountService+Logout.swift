@@ -21,7 +21,8 @@ extension AccountService {
                     for id in named.sorted() {
                         guard let ended = try ending.end(id, cause: .logout, in: transaction) else { continue }
                         revocations += ended
-                        try transaction.insertAudit(caller.event("logout", user: nil, session: id))
+                        let owner = try transaction.findSession(id: id)?.userId
+                        try transaction.insertAudit(caller.event("logout", user: owner, session: id))
                     }
                     if let bearer, !named.contains(bearer.sessionID ?? "") {
                         revocations += try end(bearer, cause: .logout, caller: caller, in: transaction)

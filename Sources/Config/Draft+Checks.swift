@@ -6,6 +6,7 @@ extension Draft {
         reportMissing(in: .top, at: file)
         finishPublicURL(at: file)
         finishTokens()
+        // Every upstream waits as the file says, wherever in the file `timeouts` stands, and as its own block says on top.
         for index in configuration.upstreams.indices {
             configuration.upstreams[index].timeouts = configuration.timeouts
         }
@@ -23,9 +24,7 @@ extension Draft {
             guard places[context]?[spec.name] == nil else { continue }
             let inside = context.block.map { " in `\($0)`" } ?? ""
             problems.error(
-                at: place, "`\(spec.name)` is missing\(inside)",
-                expected: spec.opens == .tokens
-                    ? "tokens { audience NAME; key es256 file PATH }" : "\(spec.name) \(spec.arguments)")
+                at: place, "`\(spec.name)` is missing\(inside)", expected: "\(spec.name) \(spec.arguments)")
         }
     }
 

@@ -81,7 +81,8 @@ package enum PasswordHash {
         return true
     }
 
-    private static func crypt(_ password: borrowing Span<UInt8>, _ setting: String) -> String? {
+    /// `crypt_r`; nil for every refusal, also for one that looks like a string (`*0`, `*1`).
+    static func crypt(_ password: borrowing Span<UInt8>, _ setting: String) -> String? {
         var output = [CChar](repeating: 0, count: Int(CCRYPT_OUTPUT_SIZE))
         let result = unsafe withSecretCString(password) { phrase in unsafe ccrypt_hash(phrase, setting, &output) }
         return result == 0 ? text(output) : nil

@@ -69,6 +69,8 @@ package final class Listener {
     private let loop: EventLoop
     private let onAccept: (Socket, SocketAddress) -> Void
     private let isInternet: Bool
+    /// The file of a Unix socket.
+    private let path: String?
 
     /// How many connections are taken in one turn of the loop, so that a flood of them does not starve those that are
     /// open.
@@ -85,6 +87,7 @@ package final class Listener {
     ) throws(IOError) {
         let loop = resident.loop
         isInternet = listening.address.port != nil
+        path = if case .unix(let path) = listening.address { path } else { nil }
         socket = Socket(descriptor: listening.descriptor.release(), loop: loop)
         self.loop = loop
         self.onAccept = { [unowned resident] socket, address in
@@ -94,8 +97,12 @@ package final class Listener {
         waitForConnections()
     }
 
-    /// Stops listening; accepted connections live on.
-    package func close() { socket.close() }
+    /// Stops listening; accepted connections live on. The file of a Unix socket goes first: between the two, another
+    /// process could take it for abandoned and put its own in its place.
+    package func close() {
+        if let path, !socket.isClosed { unsafe unlink(path) }
+        socket.close()
+    }
 
     private func waitForConnections() {
         socket.onWake = { [weak self] wake in self?.woken(wake) }

@@ -24,8 +24,8 @@ package final class Socket {
     package private(set) var isBroken = false
     package private(set) var isClosed = false
 
-    // What the last edge said, until a call would block.
-    private var mayRead = true
+    /// Bytes, or the end of the stream, wait to be received: an edge has said so, and no receive has drained it since.
+    package private(set) var mayRead = false
     private var isParked = false
     private var parkDeadline = Milliseconds.max
     private var reader = Waiter()
@@ -112,7 +112,7 @@ package final class Socket {
     }
 
     /// Leaves the socket to the loop until something arrives: no task and no buffer waits with it. `onWake` is called
-    /// once.
+    /// once. The caller has seen that `mayRead` is false: an edge that has passed does not come again.
     package func park(deadline: Milliseconds) {
         guard !isClosed else { return }
         isParked = true

@@ -1,3 +1,5 @@
+import Encoding
+
 /// How a line of the access log is written (`access-log FILE json|combined`).
 package enum AccessLogFormat: Sendable {
     /// One JSON object a line: for machines, and complete.
@@ -11,11 +13,11 @@ package enum AccessLogFormat: Sendable {
 /// There is no field for a token, a password, a cookie or a body, so none can end up in the log; and whatever follows a
 /// `?` or `#` in the path or the referer is cut off when the line is written, because queries carry secrets.
 package struct AccessLogLine: Sendable {
-    /// When the head had been read: milliseconds since 1970, UTC.
+    /// When the request was done with: milliseconds since 1970, UTC.
     package var unixMilliseconds: Int64
-    package var requestID: [UInt8]
+    package var requestID: String
     /// The peer, or what a trusted proxy said about it; without port.
-    package var client: [UInt8]
+    package var client: String
     /// Empty when no head could be read.
     package var method: [UInt8] = []
     /// The canonical path; empty when the request was refused before it had one.
@@ -29,11 +31,11 @@ package struct AccessLogLine: Sendable {
     /// What the rule said: `public`, `user`, `role`, `accounts`, `refused`.
     package var decision: String?
     /// The `sub` of a valid token.
-    package var user: [UInt8] = []
+    package var user = ""
     /// The `sid` of a valid token.
-    package var session: [UInt8] = []
+    package var session = ""
     /// The address of the server that was asked.
-    package var upstream: [UInt8] = []
+    package var upstream = ""
     /// Of the request's body and of the answer's, as they came and went.
     package var bytesIn: UInt64 = 0
     package var bytesOut: UInt64 = 0
@@ -46,7 +48,7 @@ package struct AccessLogLine: Sendable {
     /// For the combined format only; may stay empty otherwise.
     package var referer: [UInt8] = []
 
-    package init(unixMilliseconds: Int64, requestID: [UInt8], client: [UInt8]) {
+    package init(unixMilliseconds: Int64, requestID: String, client: String) {
         self.unixMilliseconds = unixMilliseconds
         self.requestID = requestID
         self.client = client
@@ -66,7 +68,7 @@ package struct AccessLogLine: Sendable {
     /// Every member is in every line, `null` where there is nothing to say, so that a reader need not guess.
     private func appendJSON(to line: inout [UInt8]) {
         append("{\"time\":\"", to: &line)
-        LogTime(unixMilliseconds: unixMilliseconds).appendRFC3339(to: &line)
+        RFC3339.append(milliseconds: unixMilliseconds, to: &line)
         append("\",\"requestId\":", to: &line)
         appendText(requestID, to: &line)
         append(",\"client\":", to: &line)
@@ -109,18 +111,18 @@ package struct AccessLogLine: Sendable {
     }
 
     private func appendText(_ text: String?, to line: inout [UInt8]) {
-        if let text { LogText.appendJSON(text.utf8.span, to: &line) } else { append("null", to: &line) }
+        if let text, !text.isEmpty { LogText.appendJSON(text.utf8.span, to: &line) } else { append("null", to: &line) }
     }
 
     // MARK: - Combined
 
     /// `client - user [time] "METHOD path HTTP/1.1" status bytes "referer" "user agent"`.
     private func appendCombined(to line: inout [UInt8]) {
-        LogText.appendCombined(client.span, to: &line)
+        LogText.appendCombined(client.utf8.span, to: &line)
         append(" - ", to: &line)
-        LogText.appendCombined(user.span, to: &line, escapingBlanks: true)
+        LogText.appendCombined(user.utf8.span, to: &line, escapingBlanks: true)
         append(" [", to: &line)
-        LogTime(unixMilliseconds: unixMilliseconds).appendCommonLog(to: &line)
+        LogText.appendCommonTime(CivilDate(milliseconds: unixMilliseconds), to: &line)
         append("] \"", to: &line)
         LogText.appendCombined(method.span, to: &line)
         append(" ", to: &line)

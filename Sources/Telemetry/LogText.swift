@@ -1,3 +1,5 @@
+import Encoding
+
 /// Text in the access log. What a client sent is data: it must never end a line, close a quote, or drive the terminal of
 /// the person who reads the log, so a log line is printable ASCII and everything else is escaped.
 enum LogText {
@@ -50,6 +52,25 @@ enum LogText {
             }
         }
     }
+
+    /// `31/Jan/2026:23:59:59 +0000`, as the common log format writes it.
+    static func appendCommonTime(_ date: CivilDate, to line: inout [UInt8]) {
+        let seconds = date.millisecondOfDay.magnitude / 1000
+        appendDecimal(date.day.magnitude, minimumDigits: 2, to: &line)
+        line.append(UInt8(ascii: "/"))
+        line.append(contentsOf: monthNames[Int(date.month) - 1].utf8)
+        line.append(UInt8(ascii: "/"))
+        appendDecimal(date.year.magnitude, minimumDigits: 4, to: &line)
+        for part in [seconds / 3600, seconds / 60 % 60, seconds % 60] {
+            line.append(UInt8(ascii: ":"))
+            appendDecimal(part, minimumDigits: 2, to: &line)
+        }
+        line.append(contentsOf: " +0000".utf8)
+    }
+
+    private static let monthNames = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
 
     static func appendDecimal(_ number: UInt64, minimumDigits: Int = 1, to line: inout [UInt8]) {
         let start = line.count

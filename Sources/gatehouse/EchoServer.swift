@@ -133,27 +133,24 @@ actor EchoServer: LoopResident {
 
     // MARK: - The answer
 
+    /// One header a line, so that people can read it too.
     private func show(_ bytes: borrowing Span<UInt8>, _ head: RequestHead, _ body: Body) -> [UInt8] {
-        var json = JSONWriter()
-        json.beginObject()
-        json.key("method")
-        json.string(repairing: bytes.extracting(head.method))
-        json.key("target")
-        json.string(repairing: bytes.extracting(head.target))
-        json.key("headers")
-        json.beginArray()
-        for field in head.fields {
-            json.beginArray()
-            json.string(repairing: bytes.extracting(field.name))
-            json.string(repairing: bytes.extracting(field.value))
-            json.endArray()
+        var json = Array("{\"method\":".utf8)
+        json.append(quoted: bytes.extracting(head.method))
+        json.append(contentsOf: ",\"target\":".utf8)
+        json.append(quoted: bytes.extracting(head.target))
+        json.append(contentsOf: ",\"headers\":[".utf8)
+        for (index, field) in head.fields.enumerated() {
+            json.append(contentsOf: (index == 0 ? "\n  [" : ",\n  [").utf8)
+            json.append(quoted: bytes.extracting(field.name))
+            json.append(UInt8(ascii: ","))
+            json.append(quoted: bytes.extracting(field.value))
+            json.append(UInt8(ascii: "]"))
         }
-        json.endArray()
-        json.key("body")
-        json.string(repairing: body.shown.span)
-        json.member("bodyBytes", Int64(clamping: body.bytes))
-        json.endObject()
-        return json.finish() + [UInt8(ascii: "\n")]
+        json.append(contentsOf: "\n],\"body\":".utf8)
+        json.append(quoted: body.shown.span)
+        json.append(contentsOf: ",\"bodyBytes\":\(body.bytes)}\n".utf8)
+        return json
     }
 
     private func answer(_ status: UInt16, _ content: [UInt8], keepAlive: Bool, isHead: Bool) -> [UInt8] {
@@ -165,5 +162,14 @@ actor EchoServer: LoopResident {
         bytes.appendCRLF()
         if !isHead { bytes.append(contentsOf: content) }
         return bytes
+    }
+}
+
+extension [UInt8] {
+    /// A JSON string; what is not UTF-8 becomes U+FFFD.
+    fileprivate mutating func append(quoted text: borrowing Span<UInt8>) {
+        var json = JSONWriter(appendingTo: self)
+        json.string(repairing: text)
+        self = json.finish()
     }
 }

@@ -26,7 +26,10 @@ struct RunCommand: ParsableCommand {
         }
         switch outcome {
         case nil: StandardStreams.reportError("gatehouse: stopped before it had started")
-        case .success(let server): ExitStatus.exit(serve(server, signals))
+        case .success(let server):
+            // Said only now, when a signal is no longer taken for one that ends the start.
+            StandardStreams.reportError("gatehouse: ready")
+            ExitStatus.exit(serve(server, signals))
         case .failure(.configuration(let problems)): throw BadConfiguration(problems: problems)
         case .failure(.failed(let words)): throw CommandFailure(words)
         }

@@ -22,7 +22,8 @@ struct EmailAddressTests {
         "what HTML's grammar does not know is refused",
         arguments: [
             "", " ", "ada", "@example.org", "ada@", "ada@@example.org", "a@b@c", "a da@example.org", "ada@exam ple.org",
-            "ada@-example.org", "ada@example-.org", "ada@.org", "ada@example..org", "ada@example.org.", "ada@[127.0.0.1]",
+            "ada@-example.org", "ada@example-.org", "ada@.org", "ada@example..org", "ada@example.org.",
+            "ada@[127.0.0.1]",
             "\"ada\"@example.org", "ada@ex_ample.org", "ada@example.org\0", "ada\0@example.org", "ada@example.org,b@c",
             "Ada <ada@example.org>", "ädä@example.org", "ada@exämple.org", "\u{212A}@example.org", "ada@\u{212A}.org",
             "ada@example.org\u{00A0}", "ada\n@example.org", "' OR 1=1 --", "ada(x)@example.org",
@@ -51,7 +52,9 @@ struct DisplayNameTests {
 
     @Test(
         "blank names, control characters and reversed text are refused",
-        arguments: ["", "   ", "a\nb", "a\r\nX-User-Roles: admin", "a\0b", "a\u{7F}", "a\u{85}b", "a\u{202E}b", "a\u{2028}b"])
+        arguments: [
+            "", "   ", "a\nb", "a\r\nX-User-Roles: admin", "a\0b", "a\u{7F}", "a\u{85}b", "a\u{202E}b", "a\u{2028}b",
+        ])
     func refused(input: String) {
         #expect(DisplayName(input) == nil)
     }
@@ -96,7 +99,9 @@ struct ThrottleAddressTests {
 
     @Test(
         "what is no address is counted as it is, cut to a bound",
-        arguments: ["unix", "", "1:2", "1::2::3", "1:2:3:4:5:6:7:8:9", ":1", "1:", "::1.2.3", "g::1", "::12345", "1.2.3.4::"])
+        arguments: [
+            "unix", "", "1:2", "1::2::3", "1:2:3:4:5:6:7:8:9", ":1", "1:", "::1.2.3", "g::1", "::12345", "1.2.3.4::",
+        ])
     func others(address: String) {
         #expect(ThrottleAddress(address).text == address)
     }

@@ -91,6 +91,13 @@ struct PasswordHashTests {
         #expect(!verify("U*U", hash, work: 4))
     }
 
+    @Test(
+        "an answer of libcrypt that begins with * is a refusal",
+        arguments: ["*0", "*1", "*", "", "$2b$03$", "$2b$99$......"])
+    func libcryptRefusals(setting: String) {
+        #expect(PasswordHash.crypt(Array("U*U".utf8).span, setting) == nil)
+    }
+
     @Test("bits of the salt that mean nothing do not lock anybody out")
     func saltPadding() {
         // 22 digits hold 132 bits, of which 128 are salt. Here the last digit has such a bit set.

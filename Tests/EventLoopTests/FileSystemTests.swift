@@ -14,33 +14,33 @@ struct FileSystemTests {
 
     func path(_ name: String) -> String { directory + "/" + name }
 
-    private func create(_ path: String, contents: [UInt8], mode: UInt32) throws {
-        try FileSystem.create(path, contents: contents.span, mode: mode)
+    func create(_ path: String, _ bytes: [UInt8], mode: UInt32) throws {
+        try FileSystem.create(path, contents: bytes.span, mode: mode)
     }
 
     @Test("what is created can be read back, with exactly the mode that was asked for")
     func roundTrip() throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
-        try FileSystem.create(path("key"), contents: bytes.span, mode: 0o600)
+        try create(path("key"), bytes, mode: 0o600)
         let contents = try FileSystem.read(path("key"), bytesMax: 100_000)
         #expect(contents.bytes == bytes)
         #expect(contents.status.mode == 0o600)
         #expect(contents.status.kind == .regular)
         #expect(contents.status.ownerID == geteuid())
         #expect(!contents.status.othersCanRead)
-        try create(path("open"), contents: [], mode: 0o666)
+        try create(path("open"), [], mode: 0o666)
         #expect(try FileSystem.status(path("open")).othersCanRead)
     }
 
     @Test("nothing is overwritten, also not through a symbolic link")
     func exclusive() throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        try create(path("key"), contents: [1], mode: 0o600)
+        try create(path("key"), [1], mode: 0o600)
         try FileManager.default.createSymbolicLink(atPath: path("link"), withDestinationPath: path("elsewhere"))
         for name in ["key", "link"] {
             let problem = #expect(throws: FileProblem.self) {
-                try create(path(name), contents: [2], mode: 0o600)
+                try create(path(name), [2], mode: 0o600)
             }
             #expect(problem?.alreadyExists == true)
         }
@@ -51,7 +51,7 @@ struct FileSystemTests {
     @Test("a file above the bound is refused instead of read")
     func bound() throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        try create(path("large"), contents: [UInt8](repeating: 0, count: 1001), mode: 0o600)
+        try create(path("large"), [UInt8](repeating: 0, count: 1001), mode: 0o600)
         let problem = #expect(throws: FileProblem.self) { try FileSystem.read(path("large"), bytesMax: 1000) }
         #expect(problem?.code == EFBIG)
         #expect(throws: FileProblem.self) { try FileSystem.read("/dev/zero", bytesMax: 1000) }
@@ -71,7 +71,7 @@ struct FileSystemTests {
     func patterns() throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         for name in ["b.conf", "B.conf", "a.conf", "c.txt"] {
-            try create(path(name), contents: [], mode: 0o600)
+            try create(path(name), [], mode: 0o600)
         }
         #expect(try FileSystem.glob(path("*.conf")) == ["B.conf", "a.conf", "b.conf"].map(path))
         #expect(try FileSystem.glob(path("*.none")) == [])
@@ -83,7 +83,7 @@ struct FileSystemTests {
         try FileSystem.makeDirectory(path("a/b/c"), mode: 0o700)
         try FileSystem.makeDirectory(path("a/b/c"), mode: 0o700)
         #expect(try FileSystem.status(path("a/b/c")).kind == .directory)
-        try create(path("file"), contents: [], mode: 0o600)
+        try create(path("file"), [], mode: 0o600)
         #expect(throws: FileProblem.self) { try FileSystem.makeDirectory(path("file"), mode: 0o700) }
         #expect(throws: FileProblem.self) { try FileSystem.makeDirectory(path("file/below"), mode: 0o700) }
     }
@@ -93,7 +93,7 @@ struct FileSystemTests {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let path = "/dev/shm/gatehouse-" + UUID().uuidString
         defer { unlink(path) }
-        try create(path, contents: [1], mode: 0o644)
+        try create(path, [1], mode: 0o644)
         #expect(try FileSystem.read(path, bytesMax: 1).status.isInMemory)
         #expect(try FileSystem.status("/proc/self/stat").isInMemory == false)
     }

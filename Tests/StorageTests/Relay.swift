@@ -65,7 +65,7 @@ final class Relay: Sendable {
             let fault = state.withLock { $0 }
             if fault == .frozen {
                 if ends.contains(where: { $0.revents & Int16(POLLHUP) != 0 }) { return }
-                usleep(5_000)
+                usleep(5_000)  // standing still is the fault
                 continue
             }
             for (end, other) in [(0, server), (1, client)] where ends[end].revents != 0 {

@@ -77,7 +77,7 @@ struct AccessLogTests {
             var buffer = LogBuffer(log)
             for number in 0..<5000 {
                 buffer.append(
-                    AccessLogLine(unixMilliseconds: 0, requestID: Array("\(core)-\(number)".utf8), client: []))
+                    AccessLogLine(unixMilliseconds: 0, requestID: "\(core)-\(number)", client: ""))
             }
             buffer.flush()
         }
@@ -97,7 +97,7 @@ struct AccessLogTests {
     func batches() throws {
         let log = try log(scratch.file("access.log"))
         var buffer = LogBuffer(log)
-        let line = AccessLogLine(unixMilliseconds: 0, requestID: [], client: [])
+        let line = AccessLogLine(unixMilliseconds: 0, requestID: "", client: "")
         buffer.append(line)
         #expect(!buffer.isEmpty)
         for _ in 0..<1000 where !buffer.isEmpty { buffer.append(line) }

@@ -14,7 +14,7 @@ extension Core {
         while goesOn {
             goesOn = await serveOne(connection, exchange)
             // A request that is there already is served in this task; otherwise the task ends.
-            if goesOn, exchange.input.isEmpty { break }
+            if goesOn, exchange.input.isEmpty, !connection.socket.mayRead { break }
         }
         activeCount -= 1
         connection.exchange = nil
@@ -47,6 +47,11 @@ extension Core {
             }
         }
         finish(connection, exchange)
+        if exchange.isCutOff {
+            connection.socket.resetOnClose()
+            close(connection)
+            return false
+        }
         if exchange.mustClose {
             await closeLingering(connection, exchange.input)
             return false
@@ -134,11 +139,18 @@ extension Core {
             if !exchange.judgement.isOwn { metrics.countDecision(error) }
             throw error
         }
-        if exchange.judgement.claims != nil, areRevocationsStale {
+        if exchange.judgement.claims != nil, areRevocationsStale { try distrust(exchange) }
+        if !exchange.judgement.isOwn { metrics.countDecision(nil) }
+    }
+
+    /// The token may have been revoked without our knowing: its bearer is nobody, and nobody passes only where it is
+    /// public.
+    private func distrust(_ exchange: Exchange) throws(Reason) {
+        exchange.judgement.claims = nil
+        guard let route = exchange.judgement.route, case .anyone = site.routes.routes[route].rule else {
             metrics.countDecision(.revocationsStale)
             throw .revocationsStale
         }
-        if !exchange.judgement.isOwn { metrics.countDecision(nil) }
     }
 
     /// A gateway that cannot read the table of revocations goes on with what it has for a while, then trusts no token.
@@ -172,15 +184,9 @@ extension Core {
 
     // MARK: Our own answers
 
-    /// Answers a refusal, unless an answer has begun: then the connection is cut, so that the client sees that the
-    /// answer is not whole.
+    /// Answers a refusal.
     func refuse(_ connection: ClientConnection, _ exchange: Exchange, _ reason: Reason) async {
         exchange.record.reason = reason
-        if exchange.hasAnswered {
-            exchange.mustClose = true
-            connection.socket.resetOnClose()
-            return
-        }
         var answer = site.errors.make(reason, requestID: exchange.record.requestID)
         if connection.purpose == .gate {
             answer.fields += site.cors.fields(origin: exchange.origin)
@@ -282,7 +288,8 @@ extension Core {
     /// Receives more of a request's body.
     func receiveBody(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
         do throws(IOError) {
-            if exchange.owesContinue {
+            // Not in the middle of an answer that has overtaken the body.
+            if exchange.owesContinue, !exchange.hasAnswered {
                 exchange.owesContinue = false
                 try await connection.socket.send(Self.continueLine, stall: site.timeouts.bodyIdle)
             }
@@ -311,17 +318,16 @@ extension Core {
             bytesOut: record.bytesOut)
         guard log != nil else { return }
         var line = AccessLogLine(
-            unixMilliseconds: clock.milliseconds, requestID: Array(record.requestID.utf8),
-            client: Array(record.client.utf8))
+            unixMilliseconds: clock.milliseconds, requestID: record.requestID, client: record.client)
         line.method = record.method
         line.path = record.path
         line.status = record.status
         line.code = record.reason?.code
         line.route = exchange.judgement.route.map { site.routes.routes[$0].label }
         line.decision = decision(exchange)
-        line.user = Array(record.user.utf8)
-        line.session = Array(record.session.utf8)
-        line.upstream = Array(record.upstream.utf8)
+        line.user = record.user
+        line.session = record.session
+        line.upstream = record.upstream
         line.bytesIn = record.bytesIn
         line.bytesOut = record.bytesOut
         line.totalMicroseconds = microseconds

@@ -26,6 +26,8 @@ final class Exchange {
     var hasAnswered = false
     /// The connection cannot carry another request.
     var mustClose = false
+    /// The answer that has begun cannot be completed, and the client must see that.
+    var isCutOff = false
     /// The client still waits for `100 Continue`.
     var owesContinue = false
     var upload = Upload.none
@@ -57,6 +59,7 @@ final class Exchange {
         origin = []
         hasAnswered = false
         mustClose = false
+        isCutOff = false
         owesContinue = false
         upload = .none
         uploadTask = nil

@@ -46,7 +46,7 @@ extension Core {
             let micros = MonotonicClock.microseconds &- started
             exchange.record.upstreamMicroseconds = micros
             metrics.countUpstream(pool.name, .answered, microseconds: micros)
-            await relay(upstream, connection, exchange, timeouts, pool)
+            try await relay(upstream, connection, exchange, timeouts, pool)
             return
         }
     }
@@ -182,12 +182,11 @@ extension Core {
                         input.readable, limits: Self.answerHeadLimits,
                         isAnswerToHEAD: exchange.head.knownMethod == .head)
                 {
-                    exchange.headBytes = bytes
+                    upstream.headBytes = bytes
                     return
                 }
             } catch { throw .malformed }
             guard input.makeRoom(limitBytes: Self.answerHeadLimits.headBytesMax + 1) else { throw .malformed }
-            let uploaded = exchange.record.bytesIn
             do throws(IOError) {
                 if try await upstream.socket.receive(into: input, deadline: deadline) == 0 {
                     throw IOError.disconnected
@@ -197,8 +196,8 @@ extension Core {
                 switch exchange.upload {
                 case .refused(let reason): throw .request(reason)
                 case .abandoned: throw .clientGone
-                case .running where error == .timedOut && exchange.record.bytesIn > uploaded:
-                    // The answer's time begins when the request is complete.
+                case .running where error == .timedOut:
+                    // The answer's time begins when the request is complete; the upload has deadlines of its own.
                     deadline = loop.deadline(after: timeouts.answer)
                 default:
                     if error == .timedOut { throw .timedOut }
@@ -228,7 +227,7 @@ extension Core {
                 try await connection.socket.send(exchange.output, stall: site.timeouts.bodyIdle)
             } catch { throw .clientGone }
         }
-        input.consume(exchange.headBytes)
+        input.consume(upstream.headBytes)
         upstream.head.reset()
     }
 
@@ -238,7 +237,6 @@ extension Core {
     private func refusal(
         for fault: UpstreamFault, _ exchange: Exchange, _ pool: UpstreamPool, _ upstream: UpstreamConnection
     ) -> Reason {
-        exchange.headBytes = 0
         switch fault {
         case .timedOut:
             pool.failed(upstream.server, now: loop.now)

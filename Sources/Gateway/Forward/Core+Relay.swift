@@ -5,10 +5,13 @@ import Reasons
 /// The backend's answer on its way to the client.
 extension Core {
     /// Relays the answer whose head has been read. Ends the client's connection when the answer cannot be completed.
+    ///
+    /// - Throws: `.upstreamMalformed` when the body goes wrong in what has arrived with the head: nothing of the answer
+    ///   has been sent yet.
     func relay(
         _ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: Exchange,
         _ timeouts: Site.Timeouts, _ pool: UpstreamPool
-    ) async {
+    ) async throws(Reason) {
         // An answer that overtakes its request ends the connection.
         if case .running = exchange.upload { exchange.mustClose = true }
         let form = AnswerHead.bodyForm(upstream.head.framing, clientMinorVersion: exchange.head.minorVersion)
@@ -23,9 +26,7 @@ extension Core {
                 isAnswerToHEAD: exchange.head.knownMethod == .head,
                 corsFields: site.cors.fields(origin: exchange.origin)),
             to: &exchange.output)
-        input.consume(exchange.headBytes)
-        exchange.headBytes = 0
-        exchange.hasAnswered = true
+        input.consume(upstream.headBytes)
 
         do throws(RelayFault) {
             try await relayBody(upstream, connection, exchange, form, idle: timeouts.answerIdle)
@@ -34,11 +35,13 @@ extension Core {
         } catch {
             upstream.socket.close()
             await endUpload(connection, exchange)
-            exchange.mustClose = true
-            if error == .upstream {
-                exchange.record.reason = .upstreamClosed
-                connection.socket.resetOnClose()
+            if error == .upstream, !exchange.hasAnswered {
+                metrics.countUpstream(pool.name, .malformed)
+                throw .upstreamMalformed
             }
+            // The end of the connection must not look like the end of the answer.
+            exchange.isCutOff = true
+            if error == .upstream { exchange.record.reason = .upstreamClosed }
         }
     }
 
@@ -56,6 +59,7 @@ extension Core {
             try frame(upstream, exchange, form, &body, &at)
             if body.isComplete, form == .chunked { exchange.output.appendLastChunk() }
             upstream.input.consume(at)
+            exchange.hasAnswered = true
             do throws(IOError) {
                 try await connection.socket.send(exchange.output, stall: site.timeouts.bodyIdle)
             } catch { throw .client }

@@ -8,6 +8,8 @@ final class UpstreamConnection {
     let server: Int
     let input = Buffer(capacityBytes: Exchange.bufferBytes)
     var head = ResponseHead()
+    /// The length of the answer's head, whose bytes are at the front of `input` until it has been passed on.
+    var headBytes = 0
     /// It has carried an exchange before: the backend may have closed it in the meantime.
     var isReused = false
 
@@ -93,7 +95,7 @@ final class UpstreamPool {
     /// Keeps a connection whose exchange has ended cleanly, with nothing left over on it.
     func keep(_ connection: UpstreamConnection) {
         let server = connection.server
-        guard servers[server].idle.count < Self.idleMax, connection.input.isEmpty, !connection.socket.isClosed else {
+        guard servers[server].idle.count < Self.idleMax, connection.input.isEmpty, !connection.socket.isStale else {
             connection.socket.close()
             return
         }

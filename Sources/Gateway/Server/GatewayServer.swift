@@ -81,7 +81,6 @@ package final class GatewayServer: Sendable {
         try await listening.open(configuration.listen)
         startBackground(after: first)
         state.isReady = true
-        report("ready")
     }
 
     // MARK: While it runs
@@ -150,7 +149,7 @@ extension GatewayServer {
                 return try AccountDatabase(opening: .postgres(url: String(decoding: url.bytes, as: UTF8.self)))
             }
         } catch {
-            throw .failed("the database cannot be opened: \(error.words)")
+            throw .failed("the database \(database.name) cannot be opened: \(error.words)")
         }
     }
 
@@ -220,5 +219,15 @@ extension GatewayServer {
 
     private static func randomName() throws(StartProblem) -> String {
         do { return "gatehouse-\(try Randomness.uint64())" } catch { throw .failed("the kernel gives no random bytes") }
+    }
+}
+
+extension Configuration.Database {
+    /// For messages: a file by its path; a URL may hold a password and stays unsaid.
+    fileprivate var name: String {
+        switch self {
+        case .sqlite(let path): path
+        case .postgres: "(PostgreSQL)"
+        }
     }
 }

@@ -109,7 +109,7 @@ struct LoginOracleTests {
     func flood() throws {
         let stage = try Stage { backend in
             var configuration = Configuration.standard(backend)
-            configuration.bcryptCost = 11
+            configuration.bcryptCost = 9
             return configuration
         }
         let gateway = stage.gateway

@@ -147,7 +147,7 @@ struct ConfigurationFaultTests {
         try folder.write("gateway.conf", Self.good)
         let onMemory = try ChildProcess.run(["/usr/bin/env", "stat", "-f", "-c", "%T", folder.path]).output == "tmpfs"
         for (contents, mode, isGood) in [
-            (Forge.secretText, 0o644, onMemory), (Forge.secretText, 0o640, onMemory), (Forge.secretText, 0o600, true),
+            (Forge.secretText, 0o644, onMemory), (Forge.secretText, 0o600, true),
             (String(Forge.secretText.dropLast()), 0o600, false),
             (String(Forge.secretText.dropLast()) + "\n", 0o600, false),
             (Forge.secretText + "\n", 0o600, true), ("", 0o600, false),

@@ -36,3 +36,11 @@ struct Failure: Error, CustomStringConvertible {
         self.description = description
     }
 }
+
+/// Looks again and again until something outside holds that offers no event to wait for: a file, a clock, another process.
+func until(_ what: String, by deadline: Deadline = .soon, _ holds: () throws -> Bool) throws {
+    while try !holds() {
+        guard !deadline.hasPassed else { throw Failure("not in time: \(what)") }
+        usleep(5000)
+    }
+}

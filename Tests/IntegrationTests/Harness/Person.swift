@@ -94,12 +94,7 @@ extension Gateway {
     /// Repeats a call until it is answered with `status`; answers how many seconds that took.
     func waitForStatus(_ status: Int, of call: Call, by deadline: Deadline = .soon) throws -> Double {
         let start = ContinuousClock.now
-        while true {
-            let answer = try send(call)
-            let seconds = start.duration(to: .now) / .seconds(1)
-            if answer.status == status { return seconds }
-            guard !deadline.hasPassed else { throw Failure("still \(answer.summary) after \(seconds) s") }
-            usleep(10_000)  // what is waited for has no event outside the gateway
-        }
+        try until("\(call.target) is \(status)", by: deadline) { try send(call).status == status }
+        return start.duration(to: .now) / .seconds(1)
     }
 }

@@ -83,15 +83,11 @@ final class PythonBackend: Sendable {
 }
 
 /// Waits until a server that does not say when it is ready takes a connection.
-func waitUntilAccepting(_ address: SocketAddress, _ process: ChildProcess, by deadline: Deadline = .soon) throws {
-    while true {
-        if let socket = try? WireSocket(connectingTo: address) {
-            socket.close()
-            return
-        }
-        guard process.isRunning, !deadline.hasPassed else {
-            throw Failure("nobody listens on \(address): \(process.errors.text)")
-        }
-        usleep(5000)  // nginx offers no event for this; the loop has a deadline
+func waitUntilAccepting(_ address: SocketAddress, _ process: ChildProcess) throws {
+    try until("somebody listens on \(address)") {
+        guard process.isRunning else { throw Failure("\(process.errors.text)") }
+        guard let socket = try? WireSocket(connectingTo: address) else { return false }
+        socket.close()
+        return true
     }
 }

@@ -62,6 +62,22 @@ struct LifecycleTests {
         stage.backend.stop()
     }
 
+    @Test("X-03 a second SIGTERM ends it at once")
+    func impatience() throws {
+        let stage = try Stage { .standard($0) }
+        stage.backend.on("/public/never", .silence)
+        let client = try stage.gateway.connect()
+        try client.send("GET /public/never HTTP/1.1\r\nHost: a\r\n\r\n")
+        try stage.expectAlive()
+        stage.gateway.process.signal(SIGTERM)
+        _ = try stage.gateway.errors.waitFor("draining")
+        stage.gateway.process.signal(SIGTERM)
+        guard case .exit = try stage.gateway.process.waitForEnd(by: .seconds(2)) else {
+            throw Failure("it was ended by the signal itself")
+        }
+        stage.backend.stop()
+    }
+
     @Test("G-12 a taken port is named, exit 1, and the old process lives")
     func takenPort() throws {
         let stage = try Stage { .standard($0) }
