@@ -8,6 +8,7 @@ package enum Manual {
         for context in Context.allCases where context != .upstreamTimeouts {
             text += "### \(title(of: context))\n\n"
             for spec in DirectiveSpec.all where spec.context == context { text += entry(spec) }
+            text += "\n"
         }
         return text
     }

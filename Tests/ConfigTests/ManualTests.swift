@@ -18,7 +18,7 @@ struct ManualTests {
         let document = try Self.text("docs/configuration.md")
         let head = try #require(document.range(of: begin))
         let tail = try #require(document.range(of: end))
-        let reference = "\n" + Manual.markdown() + "\n"
+        let reference = "\n" + Manual.markdown()
         if ProcessInfo.processInfo.environment["GATEHOUSE_WRITE_DOCS"] != nil {
             let written = document[..<head.upperBound] + reference + document[tail.lowerBound...]
             try String(written).write(
