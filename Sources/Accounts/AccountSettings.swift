@@ -25,7 +25,7 @@ package struct AccountSettings: Sendable {
     /// Failed logins per (email, address); nil is `off`.
     package var loginLimit: AttemptLimit? = AttemptLimit(attempts: 10, windowSeconds: 15 * 60)
     /// Registrations per address; nil is `off`.
-    package var registerLimit: AttemptLimit? = AttemptLimit(attempts: 20, windowSeconds: 60 * 60)
+    package var registerLimit: AttemptLimit? = AttemptLimit(attempts: 100, windowSeconds: 60 * 60)
     /// Refreshes per address; nil is `off`.
     package var refreshLimit: AttemptLimit? = AttemptLimit(attempts: 300, windowSeconds: 60)
 

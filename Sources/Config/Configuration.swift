@@ -105,7 +105,7 @@ extension Configuration {
         /// Failures per (email, address).
         package var login: RateLimit? = RateLimit(count: 10, windowSeconds: 15 * 60)
         /// Accounts made per address.
-        package var register: RateLimit? = RateLimit(count: 20, windowSeconds: 3_600)
+        package var register: RateLimit? = RateLimit(count: 100, windowSeconds: 3_600)
         /// Refreshes per address.
         package var refresh: RateLimit? = RateLimit(count: 300, windowSeconds: 60)
 

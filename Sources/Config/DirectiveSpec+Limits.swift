@@ -11,7 +11,7 @@ extension DirectiveSpec {
                 other emails, are not touched.
                 """),
         limit(
-            "register", standard: "20 per 1h", \.register,
+            "register", standard: "100 per 1h", \.register,
             purpose: "Accounts that one address may make. Raise it where many people share an address."),
         limit(
             "refresh", standard: "300 per 1m", \.refresh,

@@ -9,8 +9,8 @@ import Tokens
 /// One CPU's share of the gateway: its connections, its upstream pools, its token verdicts, its log buffer. It lives on
 /// its own event loop, which is its executor, so the compiler proves that cores share nothing and need no lock.
 ///
-/// Read on in the order of a request: `Core+Connections` (accept, wake), `Core+Serve` (read, judge, answer, log),
-/// `Core+Accounts` (`/api/auth`), `Core+Forward` (to the backend and back).
+/// Read on in the order of a request: `Core+Connections` (accept, wake), `Core+Serve` (read, judge), `Core+Accounts`
+/// (`/api/auth`), `Core+Forward` (to the backend and back), `Core+Answers` (refusals), `Core+Log`.
 package actor Core: LoopResident {
     package nonisolated let loop: EventLoop
 

@@ -1,0 +1,84 @@
+import EventLoop
+import HTTP
+import Reasons
+
+/// Request bodies that end here: read for `/api/auth`, or thrown away behind a refusal.
+extension Core {
+    /// Reads away what is left of a small body, so that the connection can go on; a large one ends it instead.
+    func discardBody(_ connection: ClientConnection, _ exchange: Exchange) async {
+        guard !exchange.mustClose else { return }
+        exchange.input.consume(exchange.headBytes)
+        exchange.headBytes = 0
+        if exchange.body.isComplete { return }
+        // Who waits for 100 Continue has not sent the body and now never will; whether it does is its secret.
+        guard !exchange.owesContinue, case .length(let length) = exchange.head.framing, length <= Self.discardBytesMax
+        else {
+            exchange.mustClose = true
+            return
+        }
+        do throws(Reason) {
+            _ = try await readBody(connection, exchange, bytesMax: Self.discardBytesMax)
+        } catch {
+            exchange.mustClose = true
+        }
+    }
+
+    private static let discardBytesMax: UInt64 = 64 << 10
+
+    /// The whole body of a request, for calls that the gateway answers itself.
+    ///
+    /// - Throws: `.bodyTooLarge`, `.malformedChunk`, `.requestTimeout`; `.malformedRequest` when it was cut short.
+    func readBody(_ connection: ClientConnection, _ exchange: Exchange, bytesMax: UInt64) async throws(Reason)
+        -> [UInt8]
+    {
+        exchange.input.consume(exchange.headBytes)
+        exchange.headBytes = 0
+        let input = exchange.input
+        var body: [UInt8] = []
+        while !exchange.body.isComplete {
+            var at = 0
+            var needsMore = false
+            while !needsMore, !exchange.body.isComplete {
+                do throws(Reason) {
+                    switch try exchange.body.next(input.readable, from: at) {
+                    case .data(let range):
+                        exchange.record.bytesIn += UInt64(range.count)
+                        guard exchange.record.bytesIn <= bytesMax else { throw .bodyTooLarge }
+                        input.copy(range, to: &body)
+                        at = range.upperBound
+                    case .end(let consumed): at = consumed
+                    case .needMore:
+                        at = input.count
+                        needsMore = true
+                    }
+                } catch {
+                    exchange.mustClose = true
+                    throw error
+                }
+            }
+            input.consume(at)
+            if needsMore { try await receiveBody(connection, exchange) }
+        }
+        return body
+    }
+
+    /// Receives more of a request's body.
+    func receiveBody(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
+        do throws(IOError) {
+            // Not in the middle of an answer that has overtaken the body.
+            if exchange.owesContinue, !exchange.hasAnswered {
+                exchange.owesContinue = false
+                try await connection.socket.send(Self.continueLine, stall: site.timeouts.bodyIdle)
+            }
+            let deadline = loop.deadline(after: site.timeouts.bodyIdle)
+            if try await connection.socket.receive(into: exchange.input, deadline: deadline) > 0 { return }
+        } catch {
+            exchange.mustClose = true
+            throw error == .timedOut ? .requestTimeout : .malformedRequest
+        }
+        exchange.mustClose = true
+        throw .malformedRequest
+    }
+
+    private static let continueLine = Array("HTTP/1.1 100 Continue\r\n\r\n".utf8)
+}
