@@ -25,7 +25,8 @@ extension RouteTable {
             }
             routes.append(
                 CompiledRoute(
-                    index: routes.count, label: line.label, rule: rule, upstreamIndex: upstream,
+                    index: routes.count, label: line.label, name: Self.name(of: line), rule: rule,
+                    upstreamIndex: upstream,
                     acceptance: line.accept.reduce(into: []) { $0.formUnion(PathAcceptance($1.value)) },
                     stripAuthorization: line.stripAuthorization, place: line.place))
             patterns.append(pattern)
@@ -37,6 +38,10 @@ extension RouteTable {
         if !hasTies { reportTwins(&problems) }
         reportUnreachable(&problems)
         if isWhole { Self.reportUnused(configuration, &problems) }
+    }
+
+    private static func name(of line: RouteLine) -> String {
+        line.methods.isEmpty ? line.label : "\(line.methods.map(\.value).joined(separator: ",")) \(line.label)"
     }
 
     private static func rule(_ line: RouteLine, roles: [String]?, problems: inout Problems) -> Rule {
