@@ -57,7 +57,8 @@ extension KeyRing {
     }
 
     /// The same that the configuration asks of a secret from the environment.
-    private static func isFit(_ secret: [UInt8], named path: String, at place: Place, problems: inout Problems) -> Bool {
+    private static func isFit(_ secret: [UInt8], named path: String, at place: Place, problems: inout Problems) -> Bool
+    {
         if let objection = SharedSecret.objection(to: secret) {
             problems.error(
                 at: place, "the secret in \(path) \(objection)", expected: SharedSecret.expected,
