@@ -47,7 +47,10 @@ package final class Socket {
     /// Receives at least one byte at the end of `buffer`, which must have room; 0 means the peer has sent its last byte.
     package func receive(into buffer: Buffer, deadline: Milliseconds) async throws(IOError) -> Int {
         while true {
-            if let count = try receiveNow(into: buffer) { return count }
+            if let count = try receiveNow(into: buffer) {
+                await loop.giveWay()
+                return count
+            }
             try await wait(\.reader, deadline: deadline)
         }
     }
