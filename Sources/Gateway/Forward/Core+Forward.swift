@@ -154,7 +154,10 @@ extension Core {
         } catch {
             throw error == .timedOut ? .timedOut : .closedWithoutAnswer
         }
-        if hasBody { startUpload(connection, exchange, to: upstream, timeouts) }
+        if hasBody {
+            do throws(Reason) { try await inviteBody(connection, exchange) } catch { throw .clientGone }
+            startUpload(connection, exchange, to: upstream, timeouts)
+        }
         upstream.head.reset()
         var interim = 0
         while true {
