@@ -212,10 +212,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
 
     /// Resumed tasks enqueue their next job, which runs with the next batch of them.
     private func resumeThoseGivingWay() {
-        guard unsafe !givingWay.isEmpty else { return }
-        let waiting = unsafe givingWay
-        unsafe givingWay.removeAll()
-        for unsafe continuation in unsafe waiting { unsafe continuation.resume() }
+        for index in unsafe givingWay.indices { unsafe givingWay[index].resume() }
+        unsafe givingWay.removeAll(keepingCapacity: true)
     }
 
     // MARK: For sockets
