@@ -32,6 +32,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     private var sockets = SocketTable()
     private var wheel: DeadlineWheel
     private var sleepers = Sleepers()
+    /// Tasks that let the others go first.
+    private var givingWay = unsafe [UnsafeContinuation<Void, Never>]()
+    /// What the job that is running has done without waiting for anything.
+    private var stepsOfJob = 0
     private var due: [DeadlineWheel.Entry] = []
     private var events = [gh_event](repeating: gh_event(), count: 256)
     private var isStopping = false
@@ -110,6 +114,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
             runReadyJobs()
             poll()
             fireTimers()
+            resumeThoseGivingWay()
         }
         runReadyJobs()
         thread.store(0, ordering: .relaxed)
@@ -119,6 +124,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         guard !ready.isEmpty else { return }
         swap(&ready, &running)
         for job in running {
+            stepsOfJob = 0
             unsafe job.runSynchronously(
                 isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
         }
@@ -126,7 +132,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     }
 
     private func poll() {
-        let timeout = ready.isEmpty ? nextTimeout() : 0
+        let timeout = unsafe ready.isEmpty && givingWay.isEmpty ? nextTimeout() : 0
         let count = unsafe events.withUnsafeMutableBufferPointer { buffer in
             unsafe gh_epoll_wait(epoll, buffer.baseAddress, Int32(buffer.count), timeout)
         }
@@ -188,6 +194,26 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
             unsafe sleepers.add(continuation, due: due)
         }
+    }
+
+    /// How many receives, or requests, a task gets through before the others have their turn.
+    private static let stepsOfJobMax = 32
+
+    /// Counts one step of a task that found everything it needed at hand. After a number of them the task goes to the
+    /// end of the line, behind a look at the sockets and timers: a peer that sends faster than it is served never makes
+    /// its task wait, and would have the core for itself.
+    package func giveWay() async {
+        stepsOfJob += 1
+        guard stepsOfJob >= Self.stepsOfJobMax else { return }
+        unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            unsafe givingWay.append(continuation)
+        }
+    }
+
+    /// Resumed tasks enqueue their next job, which runs with the next batch of them.
+    private func resumeThoseGivingWay() {
+        for index in unsafe givingWay.indices { unsafe givingWay[index].resume() }
+        unsafe givingWay.removeAll(keepingCapacity: true)
     }
 
     // MARK: For sockets

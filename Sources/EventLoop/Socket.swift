@@ -30,6 +30,7 @@ package final class Socket {
     private var parkDeadline = Milliseconds.max
     private var reader = Waiter()
     private var writer = Waiter()
+    private var refusesReceives = false
     /// The tick at which the wheel will look at this socket.
     private var armedTick = UInt64.max
 
@@ -47,7 +48,11 @@ package final class Socket {
     /// Receives at least one byte at the end of `buffer`, which must have room; 0 means the peer has sent its last byte.
     package func receive(into buffer: Buffer, deadline: Milliseconds) async throws(IOError) -> Int {
         while true {
-            if let count = try receiveNow(into: buffer) { return count }
+            guard !refusesReceives else { throw .cancelled }
+            if let count = try receiveNow(into: buffer) {
+                await loop.giveWay()
+                return count
+            }
             try await wait(\.reader, deadline: deadline)
         }
     }
@@ -131,8 +136,15 @@ package final class Socket {
     /// nobody asked for.
     package var isStale: Bool { peerHasClosed || isBroken || isClosed || mayRead }
 
-    /// Ends a receive that is waiting, with `.cancelled`; the socket stays open.
-    package func cancelReceive() { reader.resume(.cancelled) }
+    /// Ends a receive that is waiting, and every one until `allowReceives`, with `.cancelled`; the socket stays open. It
+    /// lasts because the task that is to stop may be about to receive rather than waiting already.
+    package func refuseReceives() {
+        refusesReceives = true
+        reader.resume(.cancelled)
+    }
+
+    /// Lifts `refuseReceives`.
+    package func allowReceives() { refusesReceives = false }
 
     /// Tells the peer that no more bytes follow.
     package func shutdownWrite() {
@@ -228,7 +240,10 @@ struct Waiter {
 
     var isWaiting: Bool { unsafe continuation != nil }
 
+    /// Two tasks that wait for one direction are a mistake of the caller. The earlier one ends with `.cancelled`: were it
+    /// forgotten, its task would hang for ever and keep the connection with it.
     mutating func start(_ continuation: UnsafeContinuation<Outcome, Never>, deadline: Milliseconds) {
+        resume(.cancelled)
         unsafe self.continuation = continuation
         self.deadline = deadline
     }

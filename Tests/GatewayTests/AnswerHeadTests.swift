@@ -32,6 +32,7 @@ import Testing
         "an upstream cannot set a cookie of ours",
         arguments: [
             "refresh_token=x", "__Secure-refresh_token=x; Path=/", " REFRESH_TOKEN =x", "__Host-access_token=y",
+            "=refresh_token=x; Path=/api/auth", " = __Secure-refresh_token=x", "==access_token=x",
         ])
     func ownCookies(value: String) throws {
         let lines = try lines("HTTP/1.1 200 OK\r\nSet-Cookie: \(value)\r\nContent-Length: 0\r\n\r\n")

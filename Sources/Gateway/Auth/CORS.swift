@@ -46,13 +46,13 @@ package struct CORS: Sendable {
         ]
     }
 
-    /// The gateway's own answer to a preflight on a route, for an origin that `cors` names; nil for everybody else. The
-    /// rule decides when the request itself comes; a preflight carries no token and reveals nothing.
-    package func preflight(origin: [[UInt8]]) -> AuthAnswer? {
-        guard allowed(origin) != nil else { return nil }
-        return AuthAnswer(
-            status: 204,
-            fields: preflightFields(origin: origin, methods: Method.allCases.map(\.rawValue)))
+    /// Whether `cors` names this origin.
+    package func names(origin: [[UInt8]]) -> Bool { allowed(origin) != nil }
+
+    /// The gateway's own answer to a preflight on a route, for an origin that `cors` names. It reveals nothing: the rule
+    /// decides when the request itself comes.
+    package func preflight(origin: [[UInt8]]) -> AuthAnswer {
+        AuthAnswer(status: 204, fields: preflightFields(origin: origin, methods: Method.allCases.map(\.rawValue)))
     }
 
     /// The origin as the browser wrote it, which is what it compares with. Its grammar holds nothing that could end a

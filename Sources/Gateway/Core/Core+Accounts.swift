@@ -1,6 +1,7 @@
 import HTTP
 import Reasons
 import Telemetry
+import Tokens
 
 /// `/api/auth`: the request's head and body as one value, and the answer to it.
 extension Core {
@@ -12,12 +13,25 @@ extension Core {
         }
         if request.hasBody {
             request.body = try await readBody(connection, exchange, bytesMax: UInt64(AuthAPI.bodyBytesMax))
+            request.bearer = checkedAgain(request)
         }
         let answer = await site.auth.answer(request)
         if let user = answer.user { exchange.record.user = user }
         if let session = answer.session { exchange.record.session = session }
         count(request.path, answer)
         await send(answer, connection, exchange)
+    }
+
+    /// The bearer as of now. A body takes as long as its sender likes, and a token that was revoked in the meantime must
+    /// not act because its head came in time.
+    private func checkedAgain(_ request: AuthRequest) -> Result<Claims, Reason> {
+        guard case .success = request.bearer, let token = request.bearerToken else { return request.bearer }
+        var isHit = false
+        do throws(Reason) {
+            return .success(try tokens.check(token.span, now: clock.seconds, isHit: &isHit).claims)
+        } catch {
+            return .failure(error)
+        }
     }
 
     private func accountsRequest(_ exchange: Exchange) -> AuthRequest {

@@ -57,19 +57,34 @@ extension Core {
                 }
             }
             input.consume(at)
-            if needsMore { try await receiveBody(connection, exchange) }
+            if needsMore {
+                try await inviteBody(connection, exchange)
+                try await receiveBody(connection, exchange)
+            }
         }
         return body
+    }
+
+    /// Tells a client that waits for it to send its body.
+    ///
+    /// Only the task that serves the request may do that, and before an upload begins: written by the uploading task, the
+    /// line could stand in the middle of an answer that overtakes the body, or wait for the same socket as that answer.
+    func inviteBody(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
+        guard exchange.owesContinue else { return }
+        exchange.owesContinue = false
+        // It has not waited after all.
+        if case .length(let length) = exchange.head.framing, length <= UInt64(exchange.input.count) { return }
+        do throws(IOError) {
+            try await connection.socket.send(Self.continueLine, stall: site.timeouts.bodyIdle)
+        } catch {
+            exchange.mustClose = true
+            throw error == .timedOut ? .requestTimeout : .malformedRequest
+        }
     }
 
     /// Receives more of a request's body.
     func receiveBody(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
         do throws(IOError) {
-            // Not in the middle of an answer that has overtaken the body.
-            if exchange.owesContinue, !exchange.hasAnswered {
-                exchange.owesContinue = false
-                try await connection.socket.send(Self.continueLine, stall: site.timeouts.bodyIdle)
-            }
             let deadline = loop.deadline(after: site.timeouts.bodyIdle)
             if try await connection.socket.receive(into: exchange.input, deadline: deadline) > 0 { return }
         } catch {

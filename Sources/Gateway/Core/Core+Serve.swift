@@ -14,6 +14,7 @@ extension Core {
             goesOn = await serveOne(connection, exchange)
             // A request that is there already is served in this task; otherwise the task ends.
             if goesOn, exchange.input.isEmpty, !connection.socket.mayRead { break }
+            await loop.giveWay()
         }
         activeCount -= 1
         connection.exchange = nil
@@ -123,9 +124,18 @@ extension Core {
         try judge(exchange)
         if exchange.judgement.isOwn {
             try await answerAccounts(connection, exchange)
+        } else if exchange.judgement.isPreflight {
+            await send(site.cors.preflight(origin: exchange.origin), connection, exchange)
         } else {
             try await forward(connection, exchange)
         }
+    }
+
+    /// Whether a page of an origin that `cors` names asks if it may call (Fetch §4.8). Every other OPTIONS is an ordinary
+    /// request.
+    private func isFriendsPreflight(_ exchange: Exchange) -> Bool {
+        exchange.head.knownMethod == .options && exchange.head.has(.accessControlRequestMethod)
+            && site.cors.names(origin: exchange.origin)
     }
 
     private func judge(_ exchange: Exchange) throws(Reason) {
@@ -133,7 +143,8 @@ extension Core {
         let input = exchange.input
         do throws(Reason) {
             try site.gate.judge(
-                exchange.head, input.readable, tokens: &tokens, now: clock.seconds, &exchange.judgement)
+                exchange.head, input.readable, isPreflight: isFriendsPreflight(exchange), tokens: &tokens,
+                now: clock.seconds, &exchange.judgement)
         } catch {
             if !exchange.judgement.isOwn { metrics.countDecision(error) }
             throw error

@@ -13,10 +13,6 @@ extension Core {
         guard let route = exchange.judgement.route.map({ site.routes.routes[$0] }),
             let path = exchange.judgement.path
         else { throw .internalError }
-        if let preflight = preflight(exchange) {
-            await send(preflight, connection, exchange)
-            return
-        }
         try refuseLargeBody(exchange)
         let pool = pools[route.upstreamIndex]
         let timeouts = site.upstreams[route.upstreamIndex].timeouts
@@ -52,13 +48,6 @@ extension Core {
     }
 
     // MARK: Before
-
-    /// The answer to a CORS preflight (Fetch §3.2.3) of an origin that `cors` names: it comes without a token, so a
-    /// private route would refuse it. Every other OPTIONS is an ordinary request.
-    private func preflight(_ exchange: Exchange) -> AuthAnswer? {
-        guard exchange.head.knownMethod == .options, exchange.head.has(.accessControlRequestMethod) else { return nil }
-        return site.cors.preflight(origin: exchange.origin)
-    }
 
     private func refuseLargeBody(_ exchange: Exchange) throws(Reason) {
         guard let max = site.bodyBytesMax, case .length(let length) = exchange.head.framing, length > max else {
@@ -154,7 +143,10 @@ extension Core {
         } catch {
             throw error == .timedOut ? .timedOut : .closedWithoutAnswer
         }
-        if hasBody { startUpload(connection, exchange, to: upstream, timeouts) }
+        if hasBody {
+            do throws(Reason) { try await inviteBody(connection, exchange) } catch { throw .clientGone }
+            startUpload(connection, exchange, to: upstream, timeouts)
+        }
         upstream.head.reset()
         var interim = 0
         while true {

@@ -26,9 +26,10 @@ extension Core {
         if case .running = exchange.upload {
             exchange.mustClose = true
             exchange.uploadUpstream?.socket.close()
-            connection.socket.cancelReceive()
+            connection.socket.refuseReceives()
         }
         await task.value
+        connection.socket.allowReceives()
         exchange.uploadTask = nil
         exchange.uploadUpstream = nil
     }

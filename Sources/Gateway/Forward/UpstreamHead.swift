@@ -97,6 +97,8 @@ struct UpstreamHead {
         output.append("X-Forwarded-Host: ")
         if inputs.peer.isTrusted, let field = head.first(.xForwardedHost) {
             output.append(bytes, field.value)
+        } else if head.host.isEmpty {
+            output.append(inputs.fallbackHost)
         } else {
             output.append(bytes, head.host)
         }

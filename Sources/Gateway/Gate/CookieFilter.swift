@@ -33,10 +33,15 @@ enum CookieFilter {
     }
 
     /// `name=value` or a bare `name`. RFC 6265 compares names with case; some servers do not, so neither do we.
+    ///
+    /// A browser keeps `=refresh_token=x` as a cookie without a name, and sends it back as `refresh_token=x`
+    /// (RFC 6265bis §5.6, §5.8.3): so a name begins behind what looks like an empty one.
     private static func isOurs(_ value: borrowing Span<UInt8>, _ pair: Range<Int>) -> Bool {
-        var end = pair.lowerBound
+        var start = pair.lowerBound
+        while start < pair.upperBound, isEqualsOrBlank(value[start]) { start += 1 }
+        var end = start
         while end < pair.upperBound, value[end] != UInt8(ascii: "=") { end += 1 }
-        let name = trimmed(value, pair.lowerBound..<end)
+        let name = trimmed(value, start..<end)
         return names.contains { ours in
             guard ours.count == name.count else { return false }
             for index in 0..<ours.count where asciiLowered(value[name.lowerBound + index]) != asciiLowered(ours[index])
@@ -45,6 +50,10 @@ enum CookieFilter {
             }
             return true
         }
+    }
+
+    private static func isEqualsOrBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "=") || byte == 0x20 || byte == 0x09
     }
 
     private static func trimmed(_ value: borrowing Span<UInt8>, _ range: Range<Int>) -> Range<Int> {

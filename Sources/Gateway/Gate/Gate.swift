@@ -10,14 +10,19 @@ import Tokens
 /// far a refused request came.
 struct Gate: Sendable {
     let routes: RouteTable
+    /// The public URL's authority: what a backend is told as `Host` when an HTTP/1.0 request names none.
+    let fallbackHost: [UInt8]
     /// Vias of ours in one request at which it is taken to go round in circles.
     private static let viasMax = 3
 
-    /// - Parameter now: unix seconds.
+    /// - Parameters:
+    ///   - isPreflight: whether this is a CORS preflight of an origin that `cors` names. It carries no token, so it is
+    ///     judged by whether a route covers what it asks about; the rule decides when the request itself comes.
+    ///   - now: unix seconds.
     /// - Throws: why the request is refused. Nothing has been sent anywhere by then.
     func judge(
-        _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, tokens: inout TokenGate, now: Int64,
-        _ judgement: inout Judgement
+        _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, isPreflight: Bool, tokens: inout TokenGate,
+        now: Int64, _ judgement: inout Judgement
     ) throws(Reason) {
         guard routes.knows(method: bytes.extracting(head.method)) else { throw .methodNotImplemented }
         // `OPTIONS *` asks about a server, and no route is one.
@@ -30,11 +35,23 @@ struct Gate: Sendable {
             judgement.isOwn = true
             return
         }
-        let index = try routes.route(
-            method: bytes.extracting(head.method), host: bytes.extracting(head.hostName), path: path)
+        let asked = isPreflight ? head.first(.accessControlRequestMethod)?.value : nil
+        let index = try route(method: bytes.extracting(asked ?? head.method), head, bytes, path)
         judgement.route = index
-        let route = routes.routes[index]
-        judgement.claims = try decide(route.rule, judgement)
+        if asked != nil {
+            judgement.isPreflight = true
+            return
+        }
+        judgement.claims = try decide(routes.routes[index].rule, judgement)
+    }
+
+    private func route(
+        method: borrowing Span<UInt8>, _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>,
+        _ path: borrowing CanonicalPath
+    ) throws(Reason) -> Int {
+        // By the host that the backend will read: leaving it out must not lead around the rules of a host.
+        if head.host.isEmpty { return try routes.route(method: method, host: fallbackHost.span, path: path) }
+        return try routes.route(method: method, host: bytes.extracting(head.hostName), path: path)
     }
 
     /// The token's verdict. A bad token is no refusal yet: on a public route its bearer is nobody.
@@ -95,6 +112,8 @@ struct Judgement {
     var path: CanonicalPath?
     /// The path lies in `/api/auth`.
     var isOwn = false
+    /// A preflight that the gateway answers itself.
+    var isPreflight = false
     /// The index of the route that won.
     var route: Int?
     /// What the access token says, whether or not the route asks for one.

@@ -20,7 +20,8 @@ extension Site {
                 timeouts: Timeouts(upstream.timeouts))
         }
         guard !problems.hasErrors else { throw problems }
-        gate = Gate(routes: loaded.routes)
+        publicAuthority = Self.authority(configuration.publicURL)
+        gate = Gate(routes: loaded.routes, fallbackHost: Array(publicAuthority.utf8))
         upstreamHead = UpstreamHead(
             filter: ForwardedFields(configuration), publicScheme: configuration.publicURL.scheme.rawValue)
         identity = IdentityFields(configuration.identityHeaders)
@@ -37,7 +38,6 @@ extension Site {
         bodyBytesMax = configuration.sizes.bodyBytes
         trustedProxies = configuration.trustedProxies
         revocationStaleMax = Milliseconds(clamping: configuration.revocationStaleMaxSeconds) * 1000
-        publicAuthority = Self.authority(configuration.publicURL)
     }
 
     private static func resolve(_ server: Located<ListenAddress>, _ problems: inout Problems) -> [SocketAddress] {
