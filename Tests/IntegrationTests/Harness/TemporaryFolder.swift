@@ -6,7 +6,7 @@ final class TemporaryFolder: Sendable {
 
     /// - Parameter purpose: a word in the folder's name, for whoever finds one after a crash.
     init(_ purpose: String) throws {
-        var template = Array("\(NSTemporaryDirectory())/gatehouse-test-\(purpose)-XXXXXX".utf8CString)
+        var template = Array("\(NSTemporaryDirectory())gatehouse-test-\(purpose)-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
             throw Failure("mkdtemp: \(String(cString: strerror(errno)))")
         }
