@@ -26,28 +26,6 @@ struct HeldBodyTests {
         #expect(answer.json["code"] as? String == "TOKEN_REVOKED")
     }
 
-    @Test("an answer that stands there before the upload has begun ends the exchange at once")
-    func answerBeforeUpload() throws {
-        // It answers whoever connects, so that the answer comes together with the connection.
-        let backend = try Listener { socket, _ in
-            try? socket.send(Array("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".utf8))
-            while (try? socket.receive(by: .seconds(60))) != nil {}
-        }
-        defer { backend.stop() }
-        let gateway = try Gateway(
-            Configuration("upstream b { server \(backend.address) }", "route /* public -> b")
-                .with(timeouts: "body-idle 30s"))
-        for _ in 1...20 {
-            let client = try gateway.connect()
-            try client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n")
-            let start = ContinuousClock.now
-            _ = try client.mustRespond()
-            try client.expectClosed()
-            #expect(start.duration(to: .now) < .seconds(5))
-        }
-        try gateway.stop()
-    }
-
     @Test("100 Continue and an early answer do not hang a client that reads late")
     func invitationIntoFullSocket() throws {
         let backend = try RecordingBackend()
