@@ -2,7 +2,7 @@ extension DirectiveSpec {
     /// How the process runs and what it tells its operators.
     static let running: [DirectiveSpec] = [
         DirectiveSpec(
-            name: "admin", context: .top, arguments: "HOST:PORT | unix:PATH", standard: "off",
+            name: "admin", context: .top, arguments: "HOST:PORT | [IPV6]:PORT | :PORT | unix:PATH", standard: "none",
             purpose: """
                 Where `/healthz`, `/readyz`, `/metrics` and `/status` are answered. They ask for no token, so the \
                 address must not be reachable from outside; it cannot be one of those under `listen`.

@@ -149,6 +149,9 @@ extension Draft {
                 at: name.place, "the secret in \(name.value) \(objection)", expected: SharedSecret.expected,
                 hint: SharedSecret.recipe)
         }
+        if known == .hs256, let doubt = SharedSecret.doubt(about: Array(value.utf8)) {
+            problems.warning(at: name.place, "the secret in \(name.value) \(doubt)", hint: SharedSecret.recipe)
+        }
         append(.init(algorithm: known, source: .environment(name: name.value, value: Secret(value))), at: name.place)
     }
 

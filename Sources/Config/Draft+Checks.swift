@@ -24,7 +24,9 @@ extension Draft {
             guard places[context]?[spec.name] == nil else { continue }
             let inside = context.block.map { " in `\($0)`" } ?? ""
             problems.error(
-                at: place, "`\(spec.name)` is missing\(inside)", expected: "\(spec.name) \(spec.arguments)")
+                at: place, "`\(spec.name)` is missing\(inside)",
+                expected: spec.opens == .tokens
+                    ? "tokens { audience NAME; key es256 file PATH }" : "\(spec.name) \(spec.arguments)")
         }
     }
 

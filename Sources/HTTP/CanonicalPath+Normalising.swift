@@ -32,7 +32,6 @@ extension CanonicalPath {
         }
         if hasEscapedEscape(bytes) { needs.insert(.encodedPercent) }
         let decoded = decodeOnce(bytes)
-        try refuseOverlong(decoded)
         if !isUTF8(decoded) { needs.insert(.nonUTF8) }
         return (bytes, needs)
     }

@@ -11,6 +11,15 @@ struct RoutePattern: Sendable {
     /// Nil covers every method and yields to a route that names the one in question.
     var methods: MethodSet?
 
+    /// What a pattern covers, the methods aside: two routes of the same reach may tie.
+    struct Reach: Hashable {
+        let host: RouteLine.Host
+        let literal: [UInt8]
+        let coversBelow: Bool
+    }
+
+    var reach: Reach { Reach(host: host, literal: literal, coversBelow: coversBelow) }
+
     /// The pattern of a line, or nil after a problem has been reported.
     init?(_ line: RouteLine, numbers: inout MethodNumbers, problems: inout Problems) {
         host = line.host

@@ -25,7 +25,8 @@ extension RouteTable {
             }
             routes.append(
                 CompiledRoute(
-                    index: routes.count, label: line.label, rule: rule, upstreamIndex: upstream,
+                    index: routes.count, label: line.label, name: Self.name(of: line), rule: rule,
+                    upstreamIndex: upstream,
                     acceptance: line.accept.reduce(into: []) { $0.formUnion(PathAcceptance($1.value)) },
                     stripAuthorization: line.stripAuthorization, place: line.place))
             patterns.append(pattern)
@@ -37,6 +38,10 @@ extension RouteTable {
         if !hasTies { reportTwins(&problems) }
         reportUnreachable(&problems)
         if isWhole { Self.reportUnused(configuration, &problems) }
+    }
+
+    private static func name(of line: RouteLine) -> String {
+        line.methods.isEmpty ? line.label : "\(line.methods.map(\.value).joined(separator: ",")) \(line.label)"
     }
 
     private static func rule(_ line: RouteLine, roles: [String]?, problems: inout Problems) -> Rule {
@@ -71,16 +76,10 @@ extension RouteTable {
     /// Two routes are as specific as one another when host and path are the same and a method is covered by both, named
     /// by both or by neither. Nobody should have to know which line would win.
     private func reportTies(_ problems: inout Problems) -> Bool {
-        struct Key: Hashable {
-            let host: RouteLine.Host
-            let literal: [UInt8]
-            let coversBelow: Bool
-        }
-        var earlier: [Key: [Int]] = [:]
+        var earlier: [RoutePattern.Reach: [Int]] = [:]
         var hasTies = false
         for (index, pattern) in patterns.enumerated() {
-            let key = Key(host: pattern.host, literal: pattern.literal, coversBelow: pattern.coversBelow)
-            for other in earlier[key] ?? [] {
+            for other in earlier[pattern.reach] ?? [] {
                 guard let shared = shared(pattern.methods, patterns[other].methods) else { continue }
                 hasTies = true
                 problems.error(
@@ -89,7 +88,7 @@ extension RouteTable {
                     hint: "one of the two has to go; the order of lines decides nothing")
                 break
             }
-            earlier[key, default: []].append(index)
+            earlier[pattern.reach, default: []].append(index)
         }
         return hasTies
     }
@@ -122,7 +121,7 @@ extension RouteTable {
                 let other = twin.map { "the route at \(routes[$0].place)" } ?? "another route"
                 problems.error(
                     at: routes[index].place,
-                    "every request for \(routes[index].label) would be refused: a backend that folds case may take it for \(other)",
+                    "requests for \(String(decoding: pattern.literal, as: UTF8.self)) would be refused: a backend that folds case may take them for \(other)",
                     hint: "if the backends tell them apart, `accept case` on both routes says so")
             } catch {
                 continue
@@ -136,15 +135,10 @@ extension RouteTable {
 
     /// A route without a method beside routes that together name them all.
     private func reportUnreachable(_ problems: inout Problems) {
+        var named: [RoutePattern.Reach: MethodSet] = [:]
+        for pattern in patterns { named[pattern.reach, default: MethodSet()].bits |= pattern.methods?.bits ?? 0 }
         for (index, pattern) in patterns.enumerated() where pattern.methods == nil {
-            var named = MethodSet()
-            for other in patterns
-            where other.host == pattern.host && other.literal == pattern.literal
-                && other.coversBelow == pattern.coversBelow
-            {
-                named.bits |= other.methods?.bits ?? 0
-            }
-            guard named == methods.all else { continue }
+            guard named[pattern.reach] == methods.all else { continue }
             problems.warning(
                 at: routes[index].place, "no request can reach this route: others of the same path name every method",
                 hint: "remove it, or one of the others")

@@ -6,8 +6,10 @@ import Reasons
 package struct CompiledRoute: Sendable {
     /// Its place in `RouteTable.routes`.
     package let index: Int
-    /// `[HOST]PATH` as written: what logs and metrics show.
+    /// `[HOST]PATH` as written.
     package let label: String
+    /// `[METHOD[,METHOD]… ][HOST]PATH`: what logs and metrics show.
+    package let name: String
     package let rule: Rule
     /// An index into `Configuration.upstreams`.
     package let upstreamIndex: Int

@@ -1,8 +1,8 @@
 /// The routes of one host pattern as a radix tree of path segments, laid out flat so that a look-up touches no reference
 /// count.
 ///
-/// A slash at a path's end, and empty segments, decide nothing: `/a` and `/a/` are the same to every pattern. (A request
-/// with empty segments does not get here unless a route accepts them.)
+/// A slash at a path's end decides nothing: `/a` and `/a/` are the same to every pattern. An empty segment is a segment
+/// that no pattern names.
 struct RouteTree: Sendable {
     /// One of the routes that end at a node.
     private struct Entry {
@@ -58,14 +58,11 @@ struct RouteTree: Sendable {
         var node = 0
         var index = 0
         var isWhole = true
-        while index < path.count {
-            if path[index] == Self.slash {
-                index += 1
-                continue
-            }
-            var end = index
+        // Each round stands on a slash; one that ends the path begins no segment.
+        while index + 1 < path.count {
+            var end = index + 1
             while end < path.count, path[end] != Self.slash { end += 1 }
-            guard let child = child(of: node, path, index, end) else {
+            guard let child = child(of: node, path, index + 1, end) else {
                 isWhole = false
                 break
             }

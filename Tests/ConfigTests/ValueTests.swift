@@ -146,7 +146,9 @@ struct ValueTests {
         #expect(objection("q8Zr1vUe7Tn4Ky0Xw3Bs6Dm9Hp2Lf5J\n") == "has 31 bytes")
         #expect(objection("") == "has 0 bytes")
         #expect(objection("CHANGE-ME-CHANGE-ME-CHANGE-ME-CHANGE-ME") == "comes from an example")
-        #expect(objection(String(repeating: "ab", count: 20)) == "repeats a few characters")
+        #expect(objection("test-secret-test-secret-test-secret") == nil)
+        #expect(SharedSecret.doubt(about: Array(String(repeating: "ab", count: 20).utf8)) == "repeats a few characters")
+        #expect(SharedSecret.doubt(about: Array("q8Zr1vUe7Tn4Ky0Xw3Bs6Dm9Hp2Lf5Jc".utf8)) == nil)
         #expect(SharedSecret.trimmed(Array("ab\n\n".utf8)) == Array("ab\n".utf8))
     }
 }

@@ -179,7 +179,7 @@ struct CanonicalPathTests {
     }
 
     @Test("no byte and no mutation traps, and what passes keeps its promises") func promises() {
-        var random = SplitMix(seed: 0x9E37_79B9)
+        var random = Seeded(0x9E37_79B9)
         let pieces = [
             "/", "//", "a", "A", ".", "..", "%2e", "%2F", "%5c", ";", "%3b", "%25", "%252e", "%", "%4", "%C3%A9",
             "%c0%ae",
@@ -204,20 +204,5 @@ struct CanonicalPathTests {
                 #expect(CanonicalPath.fold(path.shadow, .case) == path.shadow, "\(raw)")
             }
         }
-    }
-}
-
-/// A small generator with a seed, so that a failure can be repeated.
-private struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -98,12 +98,25 @@ struct ArrowsTests {
         }
     }
 
-    @Test("the tour of the README names every folder of Sources, and no two decisions share a number")
+    @Test("the tour of the README names every folder of Sources, below all that it uses")
     func tour() throws {
         let readme = try Repository.text("README.md")
-        for folder in try Repository.folders(in: "Sources") {
-            #expect(readme.contains("`\(folder)"), "the README's tour does not say what \(folder)/ is for")
+        let tour = try #require(readme.split(separator: "| folder |").last)
+        var seen: Set<String> = []
+        for row in tour.split(separator: "\n").filter({ $0.hasPrefix("| `") }) {
+            let folders = row.matches(of: #/`(\w+)`/#).map { String($0.1) }.filter { package.arrows[$0] != nil }
+            for folder in folders {
+                let unseen = package.arrows[folder, default: []].subtracting(seen)
+                #expect(unseen.isEmpty, "\(folder) uses \(unseen.sorted()): move its row below theirs")
+            }
+            seen.formUnion(folders)
         }
+        let missing = try Set(Repository.folders(in: "Sources")).subtracting(seen)
+        #expect(missing.isEmpty, "the README's tour does not say what they are for")
+    }
+
+    @Test("no two decisions share a number")
+    func decisions() throws {
         let numbers = try Repository.files(in: "docs/decisions", "md").compactMap {
             $0.path.split(separator: "/").last.flatMap { Int($0.prefix(4)) }
         }

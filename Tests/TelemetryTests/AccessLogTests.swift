@@ -70,6 +70,15 @@ struct AccessLogTests {
         try AccessLog(.file(path), format: .json, batchesMax: batchesMax, report: reports.add)
     }
 
+    /// The writer's thread tells nobody what it has done: looked at until it has, for ten seconds at most.
+    func wait(until holds: () throws -> Bool) throws {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while try !holds() {
+            try #require(ContinuousClock.now < deadline, "not within ten seconds")
+            sched_yield()
+        }
+    }
+
     @Test("every line of every core is written once and whole")
     func allLines() throws {
         let log = try log(scratch.file("access.log"), batchesMax: 10_000)
@@ -151,7 +160,7 @@ struct AccessLogTests {
         #expect(reader?.read() == "first\n")
         reader = nil
         log.submit(Array("lost\nlost\n".utf8), lines: 2)
-        while log.linesDropped < 2 { sched_yield() }
+        try wait { log.linesDropped == 2 }
         reader = try PipeReader(path)
         log.submit(Array("again\n".utf8), lines: 1)
         #expect(reader?.read() == "again\n")
@@ -173,7 +182,11 @@ struct AccessLogTests {
         #expect(!log.close(secondsMax: 0))
         let written = 20 - log.linesDropped
         var seen = 0
-        while seen < Int(written) * batch.count { seen += reader.read().utf8.count }
+        while seen < Int(written) * batch.count {
+            let piece = reader.read()
+            try #require(!piece.isEmpty, "only \(seen) bytes came")
+            seen += piece.utf8.count
+        }
         #expect(log.close())
     }
 
@@ -185,13 +198,17 @@ struct AccessLogTests {
         let log = try log(path)
         log.submit([UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20) + [UInt8(ascii: "\n")], lines: 1)
         // The writer is in the middle of the line once the pipe is full (pipe(7): 64 KiB).
-        while try #require(reader).bytesWaiting < 1 << 16 { sched_yield() }
+        try wait { try #require(reader).bytesWaiting == 1 << 16 }
         reader = nil
-        while log.linesDropped < 1 { sched_yield() }
+        try wait { log.linesDropped == 1 }
         let next = try PipeReader(path)
         log.submit(Array("next\n".utf8), lines: 1)
         var seen = ""
-        while !seen.hasSuffix("next\n") { seen += next.read() }
+        while !seen.hasSuffix("next\n") {
+            let piece = next.read()
+            try #require(!piece.isEmpty, "the next line did not come")
+            seen += piece
+        }
         #expect(seen.hasSuffix("x\nnext\n"))
         log.close()
     }

@@ -19,7 +19,7 @@ extension Core {
         line.path = record.path
         line.status = record.status
         line.code = record.reason?.code
-        line.route = exchange.judgement.route.map { site.routes.routes[$0].label }
+        line.route = exchange.judgement.route.map { site.routes.routes[$0].name }
         line.decision = decision(exchange)
         line.user = record.user
         line.session = record.session

@@ -50,7 +50,7 @@ package actor Core: LoopResident {
         pools = site.upstreams.map { UpstreamPool(name: $0.name, servers: $0.servers, offset: index) }
         tokens = TokenGate(verifier: site.verifier, identity: site.identity)
         identifiers = RequestIdentifiers(seed: seed, sequence: UInt64(index))
-        metrics = CoreMetrics(routeLabels: site.routes.routes.map(\.label))
+        metrics = CoreMetrics(routeLabels: site.routes.routes.map(\.name))
     }
 
     func takeExchange() -> Exchange { spareExchanges.popLast() ?? Exchange() }

@@ -43,6 +43,9 @@ extension KeyRing {
                         hint: "write `readable` behind the name if that is meant so")
                     return nil
                 }
+                if algorithm == .hs256 {
+                    guard isFit(file.bytes, named: path, at: place, problems: &problems) else { return nil }
+                }
                 return try TokenKey.load(algorithm: algorithm, material: file.bytes.span)
             }
         } catch let problem as FileProblem {
@@ -51,6 +54,21 @@ extension KeyRing {
             problems.error(at: place, "\(name(of: source.source)) cannot be used as an \(algorithm.word) key: \(error)")
         }
         return nil
+    }
+
+    /// The same that the configuration asks of a secret from the environment.
+    private static func isFit(_ secret: [UInt8], named path: String, at place: Place, problems: inout Problems) -> Bool
+    {
+        if let objection = SharedSecret.objection(to: secret) {
+            problems.error(
+                at: place, "the secret in \(path) \(objection)", expected: SharedSecret.expected,
+                hint: SharedSecret.recipe)
+            return false
+        }
+        if let doubt = SharedSecret.doubt(about: secret) {
+            problems.warning(at: place, "the secret in \(path) \(doubt)", hint: SharedSecret.recipe)
+        }
+        return true
     }
 
     /// A public key is nobody's secret: a gateway that only verifies may read it from a file that all may read.

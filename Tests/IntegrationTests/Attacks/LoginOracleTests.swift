@@ -27,7 +27,7 @@ struct LoginOracleTests {
         }
         var times: [String: [Double]] = [:]
         var shapes: Set<[String]> = []
-        for round in 0..<31 {
+        for round in 0..<40 {
             for (who, email) in [
                 ("known", known.email), ("unknown", "nobody-\(round)@example.com"), ("disabled", disabled.email),
             ] {
@@ -38,8 +38,9 @@ struct LoginOracleTests {
             }
         }
         #expect(shapes.count == 1, "\(shapes)")
-        let medians = times.mapValues { $0.sorted()[$0.count / 2] }
-        #expect(medians.values.max()! / medians.values.min()! < 1.25, "\(medians)")
+        // The lower quartile, not the median: other tests share the processors, and can only add to a time.
+        let typical = times.mapValues { $0.sorted()[$0.count / 4] }
+        #expect(typical.values.max()! / typical.values.min()! < 1.25, "\(typical)")
         try stage.end()
     }
 

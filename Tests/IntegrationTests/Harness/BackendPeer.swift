@@ -21,6 +21,7 @@ final class BackendPeer {
 
     /// Reads up to the empty line. False when the connection ended before.
     func readHead(into request: inout RecordedRequest) -> Bool {
+        if !reader.hasLeftover { socket.rest(by: deadline) }
         guard let head = try? reader.through(Array("\r\n\r\n".utf8), by: deadline) else { return false }
         request.bytes = head
         request.violations = Invariants.violations(ofHead: head)

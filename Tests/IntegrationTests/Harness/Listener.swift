@@ -11,6 +11,9 @@ final class Listener: @unchecked Sendable {
 
     var connectionsAccepted: Int { lock.withLock { accepted } }
 
+    /// Whether every connection waits for the first byte of something new.
+    var isQuiet: Bool { lock.withLock { open.values.allSatisfy(\.isQuiet) } }
+
     /// - Parameter serve: called on a thread of its own for each connection, with the connection's number from 1.
     init(
         on wanted: SocketAddress = .ipv4(port: 0), backlog: Int32 = 512,

@@ -44,6 +44,7 @@ extension Stage {
         let mark = backend.mark
         try body()
         let alive = try expectAlive()
+        try backend.waitUntilQuiet()
         return backend.requests(since: mark).filter { $0.target != alive }
     }
 

@@ -5,6 +5,7 @@ final class WireSocket: @unchecked Sendable {
     private let descriptor: Int32
     private let lock = NSLock()
     private var isOpen = true
+    private var isResting = false
 
     /// Takes over a connected descriptor.
     init(adopting descriptor: Int32) {
@@ -71,6 +72,16 @@ final class WireSocket: @unchecked Sendable {
         var one = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&one, 1, 0) > 0
     }
+
+    /// Waits for the first byte, or the end, of something new.
+    func rest(by deadline: Deadline) {
+        lock.withLock { isResting = true }
+        try? waitUntil(POLLIN, by: deadline, "bytes")
+        lock.withLock { isResting = false }
+    }
+
+    /// Whether its thread is in `rest` with nothing to wake it.
+    var isQuiet: Bool { lock.withLock { isResting && !hasSomethingToRead } }
 
     private func waitUntil(_ event: Int32, by deadline: Deadline, _ what: String) throws {
         var one = pollfd(fd: descriptor, events: Int16(event), revents: 0)

@@ -60,7 +60,7 @@ struct OutsideTests {
         _ = try stage.backend.waitForRequests(1)
         stage.gateway.process.signal(SIGTERM)
         _ = try stage.gateway.errors.waitFor("draining")
-        #expect(try admin(stage.gateway, "/readyz").status == 503)
+        try until("readyz says so") { try admin(stage.gateway, "/readyz").status == 503 }
         #expect(try admin(stage.gateway, "/healthz").status == 200)
         latch.open()
         _ = try client.mustRespond()

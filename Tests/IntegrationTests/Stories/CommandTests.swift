@@ -1,0 +1,152 @@
+import Foundation
+import Testing
+
+/// What the command says to people and to scripts, apart from a running gateway.
+@Suite("The command")
+struct CommandTests {
+    @Test("what init makes passes check without a word of warning, and says how to go on")
+    func initialize() throws {
+        let folder = try TemporaryFolder("init")
+        let made = try GatewayBinary.run(["init", "new/place"], in: folder)
+        try #require(made.ending == .exit(0), "\(made.errors)")
+        #expect(made.output.contains("gatehouse run -c new/place/gateway.conf"))
+        let checked = try GatewayBinary.run(["check", "-c", "new/place/gateway.conf"], in: folder)
+        #expect(checked.ending == .exit(0))
+        #expect(checked.errors.isEmpty, "\(checked.errors)")
+        for (name, mode) in [("keys/access.pem", 0o600), ("gatehouse.db", 0o600), ("gateway.conf", 0o644)] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.file("new/place/\(name)"))
+            #expect(attributes[.posixPermissions] as? Int == mode, "\(name)")
+        }
+    }
+
+    @Test(
+        "init overwrites nothing, and leaves nothing half made",
+        arguments: ["gateway.conf", "keys/access.pem", "gatehouse.db"])
+    func initializeTwice(present: String) throws {
+        let folder = try TemporaryFolder("init")
+        try folder.write(present, "mine")
+        let ran = try GatewayBinary.run(["init"], in: folder)
+        #expect(ran.ending == .exit(1))
+        #expect(ran.errors.contains(present))
+        #expect(try folder.read(present) == "mine")
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+        #expect(Set(files).subtracting([present, "keys"]).isEmpty, "\(files)")
+    }
+
+    @Test(
+        "an address that could be read as more than an address is wrong usage",
+        arguments: ["8080", "a:b", "h:1 }", "h:1\n"])
+    func initializeAddress(address: String) throws {
+        let folder = try TemporaryFolder("init")
+        #expect(try GatewayBinary.run(["init", "--listen", address], in: folder).ending == .exit(2))
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    @Test(
+        "what is promised and not there yet says so and exits 78",
+        arguments: [
+            "explain GET /x", "session list", "key rotate -c x", "user show a@b", "user export", "reload", "fmt",
+        ])
+    func notBuiltYet(words: String) throws {
+        let folder = try TemporaryFolder("words")
+        let ran = try GatewayBinary.run(words.split(separator: " ").map(String.init), in: folder)
+        #expect(ran.ending == .exit(78))
+        #expect(ran.errors.contains("not built yet"))
+    }
+
+    @Test("check answers scripts in JSON, and the exit code says the same")
+    func checkJSON() throws {
+        let folder = try TemporaryFolder("check")
+        _ = try GatewayBinary.run(["init"], in: folder)
+        let well = try GatewayBinary.run(["check", "--json"], in: folder)
+        #expect(well.ending == .exit(0))
+        #expect(try Self.object(well.output)["ok"] as? Bool == true)
+
+        try folder.write("bad.conf", try folder.read("gateway.conf") + "\nroute /x usr -> backend\n")
+        let bad = try GatewayBinary.run(["check", "--json", "-c", "bad.conf"], in: folder)
+        #expect(bad.ending == .exit(78))
+        #expect(bad.errors.isEmpty)
+        let answer = try Self.object(bad.output)
+        #expect(answer["ok"] as? Bool == false)
+        let problem = try #require((answer["problems"] as? [[String: Any]])?.first)
+        #expect(problem["file"] as? String == "bad.conf")
+        #expect(problem["column"] as? Int == 10)
+
+        try folder.write("gatehouse.db", "this is no database, and long enough to be seen as none at all")
+        let broken = try GatewayBinary.run(["check", "--json"], in: folder)
+        #expect(broken.ending == .exit(1))
+        #expect(try Self.object(broken.output)["ok"] as? Bool == false)
+        #expect(try GatewayBinary.run(["check", "--offline"], in: folder).ending == .exit(0))
+    }
+
+    @Test("users are listed and changed for people and for scripts")
+    func users() throws {
+        let folder = try TemporaryFolder("users")
+        _ = try GatewayBinary.run(["init"], in: folder)
+        for name in ["b@example.com", "A@Example.com"] {
+            let added = try GatewayBinary.run(
+                ["user", "add", name, "--role", "one,two", "--password-stdin", "--json"], in: folder,
+                input: "tea on the roof at six\n")
+            try #require(added.ending == .exit(0), "\(added.errors)")
+            #expect(try Self.object(added.output)["roles"] as? [String] == ["one", "two", "user"])
+        }
+        let list = try #require(
+            try Self.object(try GatewayBinary.run(["user", "list", "--json"], in: folder).output)["users"]
+                as? [[String: Any]])
+        #expect(list.map { $0["email"] as? String } == ["a@example.com", "b@example.com"])
+        #expect(Set(list[0].keys) == ["id", "email", "emailVerified", "name", "roles", "disabled", "createdAt"])
+
+        #expect(try GatewayBinary.run(["user", "roles", "a@example.com", "--none"], in: folder).ending == .exit(0))
+        #expect(
+            try GatewayBinary.run(["user", "disable", try #require(list[0]["id"] as? String)], in: folder).ending
+                == .exit(0))
+        let table = try GatewayBinary.run(["user", "list"], in: folder).output.split(separator: "\n")
+        #expect(table.count == 2)
+        #expect(table[0].contains(#/disabled +a@example\.com +-$/#))
+        #expect(table[1].contains(#/enabled +b@example\.com +one,two,user$/#))
+    }
+
+    @Test("a password is asked for on the terminal only; without one, the other way is named")
+    func noTerminal() throws {
+        let folder = try TemporaryFolder("password")
+        _ = try GatewayBinary.run(["init"], in: folder)
+        let ran = try ChildProcess.run(
+            ["/usr/bin/setsid", "-w", try GatewayBinary.path(), "user", "add", "a@example.com"], folder: folder.path,
+            input: "tea on the roof at six\n")
+        #expect(ran.ending == .exit(1))
+        #expect(ran.errors.contains("--password-stdin"))
+        #expect(
+            try GatewayBinary.run(["user", "add", "a@example.com", "--password", "x"], in: folder).ending == .exit(2))
+    }
+
+    @Test("echo shows what it received, in order, and stops at the first signal", arguments: [SIGTERM, SIGINT])
+    func echo(signal: Int32) throws {
+        let folder = try TemporaryFolder("echo")
+        let echo = try ChildProcess([try GatewayBinary.path(), "echo", "--port", "0"], folder: folder.path)
+        defer { echo.stop() }
+        let line = try echo.output.waitFor("listens on")
+        let port = try #require(line.split(separator: ":").last.flatMap { UInt16($0) })
+        let client = try WireClient(to: .ipv4(port: port))
+        try client.send(
+            "POST /a?b=%20 HTTP/1.1\r\nHost: h\r\nX-B: 1\r\nX-A: \"2\"\r\nX-B: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "3\r\na\"b\r\n0\r\n\r\nHEAD /second HTTP/1.1\r\nHost: h\r\n\r\n")
+        let answer = try client.mustRespond(to: "POST")
+        #expect(answer.json["method"] as? String == "POST")
+        #expect(answer.json["target"] as? String == "/a?b=%20")
+        #expect(
+            answer.json["headers"] as? [[String]] == [
+                ["Host", "h"], ["X-B", "1"], ["X-A", "\"2\""], ["X-B", "3"], ["Transfer-Encoding", "chunked"],
+            ])
+        #expect(answer.json["body"] as? String == "a\"b")
+        #expect(try client.mustRespond(to: "HEAD").status == 200)
+        try client.send("GET / HTTP/1.1\r\nbad\r\n\r\n")
+        #expect(try client.mustRespond().status == 400)
+        try client.expectClosed()
+        echo.signal(signal)
+        #expect(try echo.waitForEnd() == .exit(0))
+    }
+
+    private static func object(_ text: String) throws -> [String: Any] {
+        try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+}
