@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// A gateway in front of a recording backend, shared by the cases of one suite.
@@ -20,13 +21,19 @@ final class Stage: Sendable {
         gateway = try Gateway(configuration(backend))
     }
 
-    /// Stops both; then nothing may have reached the backend, in the whole suite, that breaks an invariant.
+    /// Stops both; then nothing may have reached the backend, in the whole suite, that breaks an invariant, and every
+    /// line of the access log is JSON.
     func end() throws {
         let ending = Result { try gateway.stop() }
         backend.stop()
         for request in backend.requests() {
             #expect(request.violations.isEmpty, "\(request.violations): \(request.bytes.prefix(2000).map { $0 }.text)")
             #expect(!request.target.contains("SMUGGLED"), "\(request.bytes.text)")
+        }
+        if gateway.configuration.accessLog == "stdout" {
+            for line in gateway.accessLog.all {
+                #expect((try? JSONSerialization.jsonObject(with: Data(line.utf8))) is [String: Any], "\(line)")
+            }
         }
         try ending.get()
     }
