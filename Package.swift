@@ -21,6 +21,16 @@ func tests(_ name: String, _ arrows: [Target.Dependency], data: [String] = []) -
     .testTarget(name: name, dependencies: arrows, exclude: data, swiftSettings: [.swiftLanguageMode(.v6)])
 }
 
+/// libFuzzer targets. They link only with `--sanitize fuzzer`, so they exist only for `Fuzz/run`.
+let fuzzers: [Target] =
+    Context.environment["GATEHOUSE_FUZZ"] == nil
+    ? []
+    : ["Heads", "Chunks", "Paths", "Tokens", "Configurations", "NetHolds"].map { name in
+        .executableTarget(
+            name: "Fuzz\(name)", dependencies: ["FuzzChecks"], path: "Fuzz/Targets/Fuzz\(name)",
+            swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-parse-as-library"])])
+    }
+
 let package = Package(
     name: "gatehouse",
     products: [.executable(name: "gatehouse", targets: ["gatehouse"])],
@@ -90,5 +100,12 @@ let package = Package(
             ]),
         tests("HouseTests", ["Reasons", "Config"]),
         tests("IntegrationTests", ["Encoding", "Crypto"]),
-    ]
+
+        // What the fuzzers check, and their corpora once more in every test run.
+        .target(
+            name: "FuzzChecks",
+            dependencies: ["HTTP", "Config", "Policy", "Tokens", "Crypto", "Encoding", "Reasons"], path: "Fuzz/Checks",
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+        tests("FuzzCorpusTests", ["FuzzChecks"]),
+    ] + fuzzers
 )

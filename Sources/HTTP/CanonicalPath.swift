@@ -95,6 +95,9 @@ extension CanonicalPath {
                 if previous == PathBytes.slash || previous == PathBytes.dot { return .unusual }
             } else if PathBytes.isCapital(byte) {
                 hasCapitals = true
+            } else if byte == UInt8(ascii: "$"), previous == UInt8(ascii: ":") {
+                // A stream of NTFS: its shadow is another path.
+                return .unusual
             } else if !legal.contains(byte) {
                 guard byte == PathBytes.percent || byte == PathBytes.semicolon else { throw .ambiguousPath }
                 return .unusual

@@ -27,6 +27,13 @@ struct CanonicalPathTests {
     }
 
     static let normalisedPaths: [(raw: String, bytes: String, shadow: String)] = [
+        ("/%20admin/%20x", "/%20admin/%20x", "/admin/x"),
+        ("/admin%c2%a0/x", "/admin%C2%A0/x", "/admin/x"),
+        ("/%ef%bb%bfadmin%e3%80%80", "/%EF%BB%BFadmin%E3%80%80", "/admin"),
+        ("/admin:$i30:$INDEX_ALLOCATION/x", "/admin:$i30:$INDEX_ALLOCATION/x", "/admin/x"),
+        ("/page.php::$DATA", "/page.php::$DATA", "/page.php"),
+        ("/admin%3a%24i30/x", "/admin%3A%24i30/x", "/admin/x"),
+        ("/v1/docs:cancel/$count", "/v1/docs:cancel/$count", "/v1/docs:cancel/$count"),
         ("/%61dmin", "/admin", "/admin"),
         ("/%41", "/A", "/a"),
         ("/a%2eb", "/a.b", "/a.b"),

@@ -13,7 +13,7 @@ struct PackageArrows {
         let declarations = text.split(
             separator: #/(?=\b(?:room|tests)\(\s*"|\.(?:target|executableTarget|systemLibrary)\(\s*name:\s*")/#)
         for declaration in declarations {
-            guard !declaration.contains("path: \"Tests"),
+            guard !declaration.contains("path: \"Tests"), !declaration.contains("path: \"Fuzz"),
                 let name = declaration.firstMatch(
                     of: #/^(?:room|\.target|\.executableTarget|\.systemLibrary)\(\s*(?:name:\s*)?"(\w+)"/#)
             else { continue }
