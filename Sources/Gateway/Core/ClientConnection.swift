@@ -21,29 +21,3 @@ final class ClientConnection {
         self.purpose = purpose
     }
 }
-
-/// Values by small numbers that are used again.
-struct Slab<Element> {
-    private var elements: [Element?] = []
-    private var free: [Int] = []
-    private(set) var count = 0
-
-    /// The number that the next `insert` will give.
-    var nextID: Int { free.last ?? elements.count }
-
-    subscript(id: Int) -> Element? { elements.indices.contains(id) ? elements[id] : nil }
-
-    var all: [Element] { elements.compactMap { $0 } }
-
-    mutating func insert(_ element: Element) {
-        count += 1
-        if let id = free.popLast() { elements[id] = element } else { elements.append(element) }
-    }
-
-    mutating func remove(_ id: Int) {
-        guard elements.indices.contains(id), elements[id] != nil else { return }
-        elements[id] = nil
-        free.append(id)
-        count -= 1
-    }
-}

@@ -34,6 +34,8 @@ extension Core {
         exchange.input.consume(exchange.headBytes)
         exchange.headBytes = 0
         let input = exchange.input
+        // One bound for the whole of it: byte by byte, a small body could hold its connection for days.
+        let deadline = loop.deadline(after: site.timeouts.bodyIdle)
         var body: [UInt8] = []
         while !exchange.body.isComplete {
             var at = 0
@@ -59,7 +61,7 @@ extension Core {
             input.consume(at)
             if needsMore {
                 try await inviteBody(connection, exchange)
-                try await receiveBody(connection, exchange)
+                try await receiveBody(connection, exchange, deadline: deadline)
             }
         }
         return body
@@ -83,9 +85,10 @@ extension Core {
     }
 
     /// Receives more of a request's body.
-    func receiveBody(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
+    func receiveBody(
+        _ connection: ClientConnection, _ exchange: Exchange, deadline: Milliseconds
+    ) async throws(Reason) {
         do throws(IOError) {
-            let deadline = loop.deadline(after: site.timeouts.bodyIdle)
             if try await connection.socket.receive(into: exchange.input, deadline: deadline) > 0 { return }
         } catch {
             exchange.mustClose = true

@@ -71,7 +71,8 @@ extension Core {
             try await uploadBuffered(exchange, upstream)
             if exchange.body.isComplete { return }
             do throws(Reason) {
-                try await receiveBody(connection, exchange)
+                try await receiveBody(
+                    connection, exchange, deadline: loop.deadline(after: site.timeouts.bodyIdle))
             } catch {
                 throw error == .requestTimeout ? .request(error) : .clientGone
             }
