@@ -119,7 +119,8 @@ extension ForwardedFields {
     /// What a proxy in front may say and a client may not. `Proxy` becomes `HTTP_PROXY` in a CGI environment (httpoxy,
     /// CVE-2016-5385); the method overrides let a `GET` through the rules that a backend takes for a `DELETE`.
     private static let claimsOfProxies = [
-        "Forwarded", "X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method",
+        "Forwarded", "X-Real-IP", "X-Original-URL", "X-Original-URI", "X-Rewrite-URL", "X-HTTP-Method-Override",
+        "X-HTTP-Method",
         "X-Method-Override", "Proxy",
     ]
 

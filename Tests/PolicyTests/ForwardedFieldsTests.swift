@@ -70,7 +70,7 @@ struct ForwardedFieldsTests {
             "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Uri",
             "X-Forwarded-User", "X-Forwarded-Prefix", "X-Forwarded-Anything", "Forwarded", "X-Real-IP",
             "X-Original-URL",
-            "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "Proxy",
+            "X-Rewrite-URL", "X-Original-URI", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "Proxy",
         ])
     func claims(name: String) {
         let passing = fields { $0.underscoreHeaders = .pass }
