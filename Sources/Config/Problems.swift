@@ -14,6 +14,13 @@ package struct Problems: Error, Sendable {
 
     package init() {}
 
+    /// No problems yet, about the same files: for a later check that wants to show their lines.
+    package var cleared: Problems {
+        var problems = Problems()
+        problems.sources = sources
+        return problems
+    }
+
     package var isEmpty: Bool { all.isEmpty }
 
     /// How many were added, those that were left out included.

@@ -10,7 +10,7 @@ extension Site {
     /// - Throws: a problem for every server whose name has no address.
     init(_ loaded: LoadedConfiguration, auth: AuthAPI, verifier: TokenVerifier) throws(Problems) {
         let configuration = loaded.configuration
-        var problems = Problems()
+        var problems = loaded.warnings.cleared
         upstreams = configuration.upstreams.map { upstream in
             Upstream(
                 name: upstream.name.value,

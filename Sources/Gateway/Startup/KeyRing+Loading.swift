@@ -43,6 +43,10 @@ extension KeyRing {
                         hint: "write `readable` behind the name if that is meant so")
                     return nil
                 }
+                if file.bytes.isEmpty {
+                    problems.error(at: place, "\(path) is empty", hint: makeHint(source))
+                    return nil
+                }
                 if algorithm == .hs256 {
                     guard isFit(file.bytes, named: path, at: place, problems: &problems) else { return nil }
                 }
@@ -51,7 +55,9 @@ extension KeyRing {
         } catch let problem as FileProblem {
             problems.error(at: place, "\(problem)", hint: problem.isMissing ? makeHint(source) : nil)
         } catch {
-            problems.error(at: place, "\(name(of: source.source)) cannot be used as an \(algorithm.word) key: \(error)")
+            problems.error(
+                at: place, "\(name(of: source.source)) cannot be used as an \(algorithm.word) key: \(error)",
+                hint: makeHint(source))
         }
         return nil
     }
