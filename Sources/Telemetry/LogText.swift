@@ -8,7 +8,7 @@ enum LogText {
     /// A JSON string with its quotes. UTF-8 becomes `\uXXXX`, and a byte that is not UTF-8 becomes `\ufffd`.
     static func appendJSON(_ bytes: borrowing Span<UInt8>, to line: inout [UInt8]) {
         line.append(UInt8(ascii: "\""))
-        var index = 0
+        var index = appendPlain(bytes, to: &line)
         while index < bytes.count {
             let byte = bytes[index]
             switch byte {
@@ -29,6 +29,21 @@ enum LogText {
             }
         }
         line.append(UInt8(ascii: "\""))
+    }
+
+    /// Appends the bytes up to the first that needs escaping, which for nearly every text is all of them, and returns
+    /// their number.
+    private static func appendPlain(_ bytes: borrowing Span<UInt8>, to line: inout [UInt8]) -> Int {
+        var count = 0
+        while count < bytes.count {
+            let byte = bytes[count]
+            guard byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }
+            count += 1
+        }
+        line.append(addingCapacity: count) { tail in
+            for index in 0..<count { tail.append(bytes[index]) }
+        }
+        return count
     }
 
     /// The text of a field of the combined format, without quotes around it: what is not printable ASCII, the quote and

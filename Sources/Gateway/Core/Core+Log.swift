@@ -14,7 +14,7 @@ extension Core {
             bytesOut: record.bytesOut)
         guard log != nil else { return }
         var line = AccessLogLine(
-            unixMilliseconds: clock.milliseconds, requestID: record.requestID, client: record.client)
+            unixMilliseconds: record.unixMilliseconds, requestID: record.requestID, client: record.client)
         line.method = record.method
         line.path = record.path
         line.status = record.status

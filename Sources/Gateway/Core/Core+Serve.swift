@@ -105,6 +105,7 @@ extension Core {
         connection.requests += 1
         exchange.record = RequestRecord()
         exchange.record.startedMicroseconds = MonotonicClock.microseconds
+        exchange.record.unixMilliseconds = clock.milliseconds
         exchange.record.requestID = identifiers.requestID()
         let input = exchange.input
         let bytes = input.readable
@@ -144,7 +145,7 @@ extension Core {
         do throws(Reason) {
             try site.gate.judge(
                 exchange.head, input.readable, isPreflight: isFriendsPreflight(exchange), tokens: &tokens,
-                now: clock.seconds, &exchange.judgement)
+                now: exchange.record.unixMilliseconds / 1000, &exchange.judgement)
         } catch {
             if !exchange.judgement.isOwn { metrics.countDecision(error) }
             throw error

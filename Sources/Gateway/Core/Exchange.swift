@@ -86,6 +86,9 @@ struct RequestRecord {
     var upstream = ""
     var bytesIn: UInt64 = 0
     var bytesOut: UInt64 = 0
+    /// When the head had been read, on the wall clock: for the token's dates and for the log.
+    var unixMilliseconds: Int64 = 0
+    /// The same moment on the monotonic clock.
     var startedMicroseconds: UInt64 = 0
     var upstreamMicroseconds: UInt64?
     var userAgent: [UInt8] = []
