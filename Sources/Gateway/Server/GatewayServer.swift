@@ -126,7 +126,8 @@ package final class GatewayServer: Sendable {
         }
         for core in cores { await core.flushLog() }
         log?.close()
-        _ = try? await workers.store { [housekeeper] in try housekeeper.stop() }
+        // A lease that is not given back runs out by itself; an outage must not hold up the end.
+        if state.isDatabaseUp { _ = try? await workers.store { [housekeeper] in try housekeeper.stop() } }
         database.close()
         return open == 0
     }
