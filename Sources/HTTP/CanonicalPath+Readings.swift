@@ -72,7 +72,10 @@ extension CanonicalPath {
     private static func refuseDotSegments(in path: [UInt8]) throws(Reason) {
         for segment in path.split(whereSeparator: { $0 == PathBytes.slash || $0 == PathBytes.backslash }) {
             let name = segment.prefix { $0 != PathBytes.semicolon }
-            if !name.isEmpty, trimmingEnd(of: name).isEmpty { throw .ambiguousPath }
+            // `..:$DATA` too: whoever leaves the stream out before he resolves dot segments goes up.
+            for name in [name, cuttingStream(of: name)] where !name.isEmpty && trimmingEnd(of: name).isEmpty {
+                throw .ambiguousPath
+            }
         }
     }
 }

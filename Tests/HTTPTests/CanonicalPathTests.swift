@@ -79,6 +79,8 @@ struct CanonicalPathTests {
             "/public/./../admin/x", "/public/a/../../admin/x", "/public/../../../../admin/x", "/publicx/../admin/x",
             "/api/auth/../../admin/x", "/api/../admin/x", "/..../x", "/.../x", "/a/.%20/b", "/a/..%20/b", "/a/%20../b",
             "/%20/a", "/a/%20",
+            // … in front of an NTFS stream, which some leave out first.
+            "/.:$DATA/x", "/public/..:$DATA/admin/x", "/public/..::$DATA/admin/x", "/public/%2e%2e%3a%24x/admin",
             // … behind an escaped slash or backslash, in front of parameters (P-07, P-08, P-11, P-14, P-16).
             "/public/..%2fadmin/x", "/public/..%2Fadmin/x", "/public%2f..%2fadmin", "/public/..%5cadmin/x",
             "/public/..%5Cadmin/x", "/public/..;/admin/x", "/public/%2e%2e;/admin/x", "/public/.;x=1/admin",
