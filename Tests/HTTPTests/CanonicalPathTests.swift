@@ -96,6 +96,7 @@ struct CanonicalPathTests {
             "/public/%c0%ae%c0%ae/admin/x", "/public/%C0%AF", "/%e0%80%af", "/%f0%80%80%ae", "/%c1%9c",
             "/%u002e%u002e/x",
             "/%u0061dmin", "/%25u002e%25u002e/x", "/%25%75002e/x", "/%25c0%25ae",
+            "/%25%EF%BD%95002e/x",
             // Backslashes, raw 8-bit bytes, blanks, controls (P-12, P-36, P-38, P-46).
             "/public/..\\admin/x", "/\\admin/x", "/a\\b", "/caf\u{E9}", "/a b", "/a\tb", "/a\nb", "/a\u{0}b",
             "/a\u{7F}",
@@ -125,6 +126,9 @@ struct CanonicalPathTests {
         ("//", .emptySegments),
         ("/a%252fb", .encodedPercent),
         ("/a%2541", .encodedPercent),
+        // `%Ａ1`: an escape in look-alikes is one all the same.
+        ("/a%25%EF%BC%A11", .encodedPercent),
+        ("/a%25%EF%BC%94%EF%BC%91dmin", .encodedPercent),
         ("/caf%e9", .nonUTF8),
         ("/%ff", .nonUTF8),
         ("/%C3", .nonUTF8),
