@@ -30,8 +30,8 @@ extension CanonicalPath {
                 bytes.append(byte)
             }
         }
-        if hasEscapedEscape(bytes) { needs.insert(.encodedPercent) }
         let decoded = decodeOnce(bytes)
+        if holdsEscape(readingLookAlikes(decoded)) { needs.insert(.encodedPercent) }
         if !isUTF8(decoded) { needs.insert(.nonUTF8) }
         return (bytes, needs)
     }
@@ -53,21 +53,13 @@ extension CanonicalPath {
         }
     }
 
-    /// `%25` before two hex digits, or before `uXXXX`, as IIS reads it. Hex digits are unreserved and so are decoded
-    /// already: `%25%32%65` stands here as `%252e`.
-    private static func hasEscapedEscape(_ bytes: [UInt8]) -> Bool {
-        var index = 0
-        while index + 4 < bytes.count {
-            if bytes[index] == PathBytes.percent, bytes[index + 1] == UInt8(ascii: "2"),
-                bytes[index + 2] == UInt8(ascii: "5")
-            {
-                if isHexadecimal(bytes, at: index + 3, count: 2) || isUnicodeEscape(bytes, at: index + 3) {
-                    return true
-                }
-            }
-            index += 1
+    /// Whether an escape still stands in a path that has been decoded, because it had been escaped itself: `%25` before two
+    /// hex digits, or their look-alikes, or before `uXXXX`, as IIS reads it.
+    private static func holdsEscape(_ decoded: [UInt8]) -> Bool {
+        decoded.indices.contains { index in
+            decoded[index] == PathBytes.percent
+                && (isHexadecimal(decoded, at: index + 1, count: 2) || isUnicodeEscape(decoded, at: index + 1))
         }
-        return false
     }
 
     /// `uXXXX`, which behind a `%` some backends decode.

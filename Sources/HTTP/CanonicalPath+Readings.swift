@@ -59,20 +59,24 @@ extension CanonicalPath {
     static func refuseHazards(in path: [UInt8]) throws(Reason) {
         let decoded = decodeOnce(path)
         try refuseOverlong(decoded)
-        for (index, byte) in decoded.enumerated() {
+        let narrowed = readingLookAlikes(decoded)
+        for (index, byte) in narrowed.enumerated() {
             if PathBytes.isControl(byte) || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") {
                 throw .ambiguousPath
             }
-            if byte == PathBytes.percent, isUnicodeEscape(decoded, at: index + 1) { throw .ambiguousPath }
+            if byte == PathBytes.percent, isUnicodeEscape(narrowed, at: index + 1) { throw .ambiguousPath }
         }
         try refuseDotSegments(in: decoded)
-        try refuseDotSegments(in: readingLookAlikes(decoded))
+        try refuseDotSegments(in: narrowed)
     }
 
     private static func refuseDotSegments(in path: [UInt8]) throws(Reason) {
         for segment in path.split(whereSeparator: { $0 == PathBytes.slash || $0 == PathBytes.backslash }) {
             let name = segment.prefix { $0 != PathBytes.semicolon }
-            if !name.isEmpty, trimmingEnd(of: name).isEmpty { throw .ambiguousPath }
+            // `..:$DATA` too: whoever leaves the stream out before he resolves dot segments goes up.
+            for name in [name, cuttingStream(of: name)] where !name.isEmpty && trimmingEnd(of: name).isEmpty {
+                throw .ambiguousPath
+            }
         }
     }
 }

@@ -32,7 +32,7 @@ extension CanonicalPath {
     }
 
     /// `admin:$I30:$INDEX_ALLOCATION` and `page.php::$DATA` are `admin` and `page.php` to NTFS (CVE-2010-2731).
-    private static func cuttingStream(of segment: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    static func cuttingStream(of segment: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         for index in segment.indices.dropLast()
         where segment[index] == UInt8(ascii: ":") && segment[index + 1] == UInt8(ascii: "$") {
             let name = segment[..<index]

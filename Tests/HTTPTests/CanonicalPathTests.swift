@@ -79,6 +79,8 @@ struct CanonicalPathTests {
             "/public/./../admin/x", "/public/a/../../admin/x", "/public/../../../../admin/x", "/publicx/../admin/x",
             "/api/auth/../../admin/x", "/api/../admin/x", "/..../x", "/.../x", "/a/.%20/b", "/a/..%20/b", "/a/%20../b",
             "/%20/a", "/a/%20",
+            // … in front of an NTFS stream, which some leave out first.
+            "/.:$DATA/x", "/public/..:$DATA/admin/x", "/public/..::$DATA/admin/x", "/public/%2e%2e%3a%24x/admin",
             // … behind an escaped slash or backslash, in front of parameters (P-07, P-08, P-11, P-14, P-16).
             "/public/..%2fadmin/x", "/public/..%2Fadmin/x", "/public%2f..%2fadmin", "/public/..%5cadmin/x",
             "/public/..%5Cadmin/x", "/public/..;/admin/x", "/public/%2e%2e;/admin/x", "/public/.;x=1/admin",
@@ -94,6 +96,7 @@ struct CanonicalPathTests {
             "/public/%c0%ae%c0%ae/admin/x", "/public/%C0%AF", "/%e0%80%af", "/%f0%80%80%ae", "/%c1%9c",
             "/%u002e%u002e/x",
             "/%u0061dmin", "/%25u002e%25u002e/x", "/%25%75002e/x", "/%25c0%25ae",
+            "/%25%EF%BD%95002e/x",
             // Backslashes, raw 8-bit bytes, blanks, controls (P-12, P-36, P-38, P-46).
             "/public/..\\admin/x", "/\\admin/x", "/a\\b", "/caf\u{E9}", "/a b", "/a\tb", "/a\nb", "/a\u{0}b",
             "/a\u{7F}",
@@ -123,6 +126,9 @@ struct CanonicalPathTests {
         ("//", .emptySegments),
         ("/a%252fb", .encodedPercent),
         ("/a%2541", .encodedPercent),
+        // `%Ａ1`: an escape in look-alikes is one all the same.
+        ("/a%25%EF%BC%A11", .encodedPercent),
+        ("/a%25%EF%BC%94%EF%BC%91dmin", .encodedPercent),
         ("/caf%e9", .nonUTF8),
         ("/%ff", .nonUTF8),
         ("/%C3", .nonUTF8),
