@@ -10,6 +10,9 @@ enum Bounds {
     /// One statement, by the server's clock, its wait for locks included.
     static let lockMilliseconds = 1_800
     static let statementMilliseconds = 2_000
+    /// How far `{now}` of two statements that meet at one row may be apart, when one has waited for the other: the statement
+    /// limit, and more for a server that is slow to enforce it.
+    static let statementsApartMilliseconds = 10_000
     /// One statement, by ours: a server that hangs is given up then.
     static let answerMilliseconds = 2_200
     /// One transaction, all its statements together.

@@ -48,10 +48,13 @@ extension Transaction {
     }
 
     /// A window that ends later than one begun now would (the database's clock was set back, or the limit was shortened) is
-    /// over: nobody stays locked out because of a clock.
+    /// over: nobody stays locked out because of a clock. With the margin of `Bounds`: a statement that waited for the row has
+    /// an older `{now}` than the one that wrote it, and must not take that one's window for a mistake of the clock.
     private func takeSlot(_ limit: Limit) throws(StorageError) -> Slot? {
         guard limit.count > 0 else { return nil }
-        let over = "(throttle.ends_at <= {now} OR throttle.ends_at > {now} + $3)"
+        let over = """
+            (throttle.ends_at <= {now} OR throttle.ends_at > {now} + $3 + \(Bounds.statementsApartMilliseconds))
+            """
         let taken = try row(
             """
             INSERT INTO throttle (key, used, ends_at) VALUES ($1, 1, {now} + $3)

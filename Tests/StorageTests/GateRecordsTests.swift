@@ -144,6 +144,24 @@ struct GateRecordsTests {
         #expect(try store.transaction { try $0.deleteOldThrottles(limit: 10) } == 1)
     }
 
+    /// Two calls at once: the second has an older `{now}` than the first, for whose row it has waited.
+    @Test("what a statement a moment ahead has written is in force", arguments: Backend.allCases)
+    func statementsApart(_ backend: Backend) throws {
+        let store = try backend.open()
+        let limit = Limit(key: "k", count: 1, windowMilliseconds: 60_000)
+        try store.transaction { transaction in
+            _ = try transaction.takeSlots([limit])
+            try transaction.run("UPDATE throttle SET ends_at = {now} + 63000")
+            guard case .refused = try transaction.takeSlots([limit]) else {
+                Issue.record("the window of a statement a moment ahead was begun anew")
+                return
+            }
+            #expect(try transaction.takeLease("l", holder: "a", milliseconds: 60_000))
+            try transaction.run("UPDATE leases SET expires_at = {now} + 63000")
+            #expect(try transaction.takeLease("l", holder: "b", milliseconds: 60_000) == false)
+        }
+    }
+
     @Test("a lease has one holder, who may renew it", arguments: Backend.allCases)
     func leases(_ backend: Backend) throws {
         let store = try backend.open()
