@@ -37,6 +37,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     /// What the job that is running has done without waiting for anything.
     private var stepsOfJob = 0
     private var due: [DeadlineWheel.Entry] = []
+    private var spareBytes: [[UInt8]] = []
     private var events = [gh_event](repeating: gh_event(), count: 256)
     private var isStopping = false
     /// Monotonic milliseconds, read once a turn of the loop.
@@ -199,12 +200,16 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     /// How many receives, or requests, a task gets through before the others have their turn.
     private static let stepsOfJobMax = 32
 
-    /// Counts one step of a task that found everything it needed at hand. After a number of them the task goes to the
-    /// end of the line, behind a look at the sockets and timers: a peer that sends faster than it is served never makes
-    /// its task wait, and would have the core for itself.
-    package func giveWay() async {
+    /// Counts one step of a task that found everything it needed at hand. After a number of them the task is to call
+    /// `giveWay`: a peer that sends faster than it is served never makes its task wait, and would have the core for
+    /// itself.
+    package var mustGiveWay: Bool {
         stepsOfJob += 1
-        guard stepsOfJob >= Self.stepsOfJobMax else { return }
+        return stepsOfJob >= Self.stepsOfJobMax
+    }
+
+    /// Sends the task to the end of the line, behind a look at the sockets and timers.
+    package func giveWay() async {
         unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
             unsafe givingWay.append(continuation)
         }
@@ -215,6 +220,21 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         for index in unsafe givingWay.indices { unsafe givingWay[index].resume() }
         unsafe givingWay.removeAll(keepingCapacity: true)
     }
+
+    // MARK: Memory that goes round
+
+    /// An empty array with room in it, for what is to be sent.
+    package func takeBytes() -> [UInt8] { spareBytes.popLast() ?? [] }
+
+    /// Takes an array back that is not needed any more.
+    package func giveBack(_ bytes: consuming [UInt8]) {
+        guard bytes.capacity <= Self.spareBytesMax, spareBytes.count < Self.sparesMax else { return }
+        bytes.removeAll(keepingCapacity: true)
+        spareBytes.append(bytes)
+    }
+
+    private static let spareBytesMax = 64 << 10
+    private static let sparesMax = 256
 
     // MARK: For sockets
 

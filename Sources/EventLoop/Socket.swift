@@ -29,7 +29,11 @@ package final class Socket {
     private var isParked = false
     private var parkDeadline = Milliseconds.max
     private var reader = Waiter()
-    private var writer = Waiter()
+    var writer = Waiter()
+    /// What is being sent; `Socket+Sending` has the rest.
+    var outgoing: Outgoing?
+    /// How the last send failed, until somebody asks.
+    var sendFailure: IOError?
     private var refusesReceives = false
     /// The tick at which the wheel will look at this socket.
     private var armedTick = UInt64.max
@@ -50,10 +54,10 @@ package final class Socket {
         while true {
             guard !refusesReceives else { throw .cancelled }
             if let count = try receiveNow(into: buffer) {
-                await loop.giveWay()
+                if loop.mustGiveWay { await loop.giveWay() }
                 return count
             }
-            try await wait(\.reader, deadline: deadline)
+            try await waitUntilReadable(deadline: deadline)
         }
     }
 
@@ -75,47 +79,6 @@ package final class Socket {
         return result
     }
 
-    /// Sends all of `bytes`. Ends with `.timedOut` when the peer takes nothing for `stall` milliseconds. `more` says that
-    /// further bytes follow at once (MSG_MORE).
-    package func send(_ bytes: [UInt8], more: Bool = false, stall: Milliseconds) async throws(IOError) {
-        var sent = 0
-        while sent < bytes.count {
-            guard !isClosed else { throw .cancelled }
-            let result = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe gh_send(
-                    descriptor, UnsafeRawBufferPointer(rebasing: buffer[sent...]).baseAddress, buffer.count - sent,
-                    more ? 1 : 0)
-            }
-            if result == resultWouldBlock {
-                try await waitUntilWritable(deadline: loop.deadline(after: stall))
-            } else if result < 0 {
-                throw IOError(result: result)
-            } else {
-                sent += result
-            }
-        }
-    }
-
-    /// Sends the first `limit` readable bytes of `buffer` (all of them by default) and consumes them.
-    package func send(from buffer: Buffer, limit: Int = .max, more: Bool = false, stall: Milliseconds)
-        async throws(IOError)
-    {
-        var left = min(limit, buffer.count)
-        while left > 0 {
-            guard !isClosed else { throw .cancelled }
-            let part = unsafe buffer.head(limit: left)
-            let result = unsafe gh_send(descriptor, part.baseAddress, part.count, more ? 1 : 0)
-            if result == resultWouldBlock {
-                try await waitUntilWritable(deadline: loop.deadline(after: stall))
-            } else if result < 0 {
-                throw IOError(result: result)
-            } else {
-                buffer.consume(result)
-                left -= result
-            }
-        }
-    }
-
     /// Leaves the socket to the loop until something arrives: no task and no buffer waits with it. `onWake` is called
     /// once. The caller has seen that `mayRead` is false: an edge that has passed does not come again.
     package func park(deadline: Milliseconds) {
@@ -123,6 +86,18 @@ package final class Socket {
         isParked = true
         parkDeadline = deadline
         arm(deadline)
+    }
+
+    /// Waits for something to read, as `receive` does, but without memory for it: false when nothing came by `deadline`.
+    package func arrival(deadline: Milliseconds) async -> Bool {
+        guard !mayRead, !isClosed else { return true }
+        do {
+            try await waitUntilReadable(deadline: deadline)
+            return true
+        } catch {
+            // Whoever closed it finds that out by receiving.
+            return error != .timedOut
+        }
     }
 
     /// Takes a parked socket back; false when it had been woken already.
@@ -163,6 +138,7 @@ package final class Socket {
         isParked = false
         loop.unregister(self)
         gh_close(descriptor)
+        outgoing = nil
         reader.resume(.cancelled)
         writer.resume(.cancelled)
         onWake = nil
@@ -180,7 +156,7 @@ package final class Socket {
             wake(.readable)
         }
         if flags & UInt32(GH_WRITE) != 0 {
-            writer.resume(.ready)
+            if isSending { sendMore() } else { writer.resume(.ready) }
         }
     }
 
@@ -204,53 +180,27 @@ package final class Socket {
         onWake?(reason)
     }
 
-    /// Waits until the kernel takes bytes (again), or a connect has ended.
-    func waitUntilWritable(deadline: Milliseconds) async throws(IOError) {
-        try await wait(\.writer, deadline: deadline)
-    }
-
-    /// Waits for the edge. A deadline in the past still lets an edge that came first win.
-    private func wait(_ side: ReferenceWritableKeyPath<Socket, Waiter>, deadline: Milliseconds) async throws(IOError) {
+    private func waitUntilReadable(deadline: Milliseconds) async throws(IOError) {
         arm(deadline)
         let outcome = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Waiter.Outcome, Never>) in
-            unsafe self[keyPath: side].start(continuation, deadline: deadline)
+            unsafe reader.start(continuation, deadline: deadline)
         }
-        switch outcome {
-        case .ready: return
-        case .timedOut: throw .timedOut
-        case .cancelled: throw .cancelled
-        }
+        try outcome.check()
     }
 
-    private func arm(_ deadline: Milliseconds) {
+    /// Waits until the kernel takes bytes (again), all of them are sent, or a connect has ended.
+    func waitUntilWritable(deadline: Milliseconds) async throws(IOError) {
+        arm(deadline)
+        let outcome = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Waiter.Outcome, Never>) in
+            unsafe writer.start(continuation, deadline: deadline)
+        }
+        try outcome.check()
+    }
+
+    func arm(_ deadline: Milliseconds) {
         guard deadline != .max else { return }
         let tick = deadline / DeadlineWheel.tickMilliseconds + 1
         guard tick < armedTick else { return }
         armedTick = loop.arm(self, deadline: deadline)
-    }
-}
-
-/// One direction of a socket: the task that waits for it, and until when.
-@safe
-struct Waiter {
-    enum Outcome { case ready, timedOut, cancelled }
-
-    private var continuation: UnsafeContinuation<Outcome, Never>?
-    private(set) var deadline = Milliseconds.max
-
-    var isWaiting: Bool { unsafe continuation != nil }
-
-    /// Two tasks that wait for one direction are a mistake of the caller. The earlier one ends with `.cancelled`: were it
-    /// forgotten, its task would hang for ever and keep the connection with it.
-    mutating func start(_ continuation: UnsafeContinuation<Outcome, Never>, deadline: Milliseconds) {
-        resume(.cancelled)
-        unsafe self.continuation = continuation
-        self.deadline = deadline
-    }
-
-    mutating func resume(_ outcome: Outcome) {
-        guard let waiting = unsafe continuation else { return }
-        unsafe continuation = nil
-        unsafe waiting.resume(returning: outcome)
     }
 }

@@ -14,7 +14,7 @@ extension Core {
             goesOn = await serveOne(connection, exchange)
             // A request that is there already is served in this task; otherwise the task ends.
             if goesOn, exchange.input.isEmpty, !connection.socket.mayRead { break }
-            await loop.giveWay()
+            if loop.mustGiveWay { await loop.giveWay() }
         }
         activeCount -= 1
         connection.exchange = nil
