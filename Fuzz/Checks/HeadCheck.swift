@@ -34,7 +34,7 @@ enum HeadCheck {
     }
 
     /// Writes the head as a forwarder would, and reads it back.
-    private static func rewrite(_ head: RequestHead, _ input: [UInt8]) throws {
+    private static func rewrite(_ head: borrowing RequestHead, _ input: [UInt8]) throws {
         guard head.targetForm == .origin, !head.host.isEmpty else { return }
         var output: [UInt8] = []
         output.appendRequestLine(

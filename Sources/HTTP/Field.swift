@@ -11,6 +11,8 @@ package struct Field: Sendable, Equatable {
     /// Whether the field belongs to this connection and must not be forwarded: it is hop-by-hop by its name, or
     /// `Connection` lists it (RFC 9110 §7.6.1). Final once the head is complete.
     package internal(set) var isHopByHop: Bool
+    /// Whether the line was sent as `name: value` with one blank and nothing else, so that it can be copied whole.
+    let isTidy: Bool
 }
 
 /// A set of known field names, kept in one word.

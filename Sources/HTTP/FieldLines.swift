@@ -26,6 +26,8 @@ struct FieldLines: Sendable {
     private var nameEnd = 0
     private var valueStart = 0
 
+    var last: Field? { fields.last }
+
     mutating func reset() {
         fields.removeAll(keepingCapacity: true)
         seen = FieldSet()
@@ -89,20 +91,23 @@ struct FieldLines: Sendable {
     /// The place of the first byte from `start` on that cannot stand in a value, or `end`.
     private static func endOfValue(_ bytes: borrowing Span<UInt8>, _ start: Int, _ end: Int) -> Int {
         var at = start
-        // Values are most of a head. Blocks tested as a whole become vector instructions, which halved the time for a
-        // request with a token. A tab, which is rare, ends the blocks.
-        let blockBytes = 16
-        while end - at >= blockBytes {
-            let block = bytes.extracting(at..<at + blockBytes)
-            var bad: UInt8 = 0
-            for index in 0..<blockBytes {
-                bad |= (block[index] < 0x20 ? 1 : 0) | (block[index] == 0x7f ? 1 : 0)
-            }
-            guard bad == 0 else { break }
-            at += blockBytes
-        }
+        // Values are most of a head. Blocks tested as a whole become vector instructions, which took five sixths off the
+        // time for a token. A tab, which is rare, ends the blocks.
+        while end - at >= 64, isPlain(bytes.extracting(at..<at + 64)) { at += 64 }
+        while end - at >= 16, isPlain(bytes.extracting(at..<at + 16)) { at += 16 }
         while at < end, Grammar.isFieldByte(bytes[at]) { at += 1 }
         return at
+    }
+
+    /// Whether a block holds no control byte. Inlined, so that its length is a constant.
+    @inline(__always)
+    private static func isPlain(_ block: borrowing Span<UInt8>) -> Bool {
+        var bad: UInt8 = 0
+        for index in block.indices {
+            let byte = block[index]
+            bad |= (byte < 0x20 ? 1 : 0) | (byte == 0x7f ? 1 : 0)
+        }
+        return bad == 0
     }
 
     private mutating func keepField(_ bytes: borrowing Span<UInt8>, carriageReturn: Int) {
@@ -119,7 +124,9 @@ struct FieldLines: Sendable {
         fields.append(
             Field(
                 name: nameStart..<nameEnd, value: valueStart..<valueEnd, known: known, hasUnderscore: hasUnderscore,
-                isHopByHop: known?.isHopByHop ?? false))
+                isHopByHop: known?.isHopByHop ?? false,
+                isTidy: valueEnd == carriageReturn && valueStart == nameEnd + 2
+                    && bytes[nameEnd + 1] == Grammar.blank))
     }
 
     /// Marks the fields that `Connection` lists. Both numbers are bounded, so their product is.
@@ -136,6 +143,7 @@ struct FieldLines: Sendable {
     /// The first field of this name.
     func first(_ name: FieldName) -> Field? {
         guard seen.contains(name) else { return nil }
-        return fields.first { $0.known == name }
+        for index in fields.indices where fields[index].known == name { return fields[index] }
+        return nil
     }
 }

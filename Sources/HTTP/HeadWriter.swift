@@ -23,19 +23,29 @@ extension [UInt8] {
     /// Appends `value` in lower-case hexadecimal without leading zeros.
     package mutating func appendHex(_ value: UInt64) { appendDigits(of: value, base: 16) }
 
+    /// `@inline(__always)`, so that dividing by the base costs a multiplication.
+    @inline(__always)
     private mutating func appendDigits(of value: UInt64, base: UInt64) {
         var scale: UInt64 = 1
-        while value / scale >= base { scale *= base }
-        while scale > 0 {
-            let digit = UInt8(truncatingIfNeeded: value / scale % base)
-            append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-            scale /= base
+        var digits = 1
+        while value / scale >= base {
+            scale *= base
+            digits += 1
+        }
+        append(addingCapacity: digits) { tail in
+            while scale > 0 {
+                let digit = UInt8(truncatingIfNeeded: value / scale % base)
+                tail.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+                scale /= base
+            }
         }
     }
 
     package mutating func appendCRLF() {
-        append(Grammar.carriageReturn)
-        append(Grammar.lineFeed)
+        append(addingCapacity: 2) { tail in
+            tail.append(Grammar.carriageReturn)
+            tail.append(Grammar.lineFeed)
+        }
     }
 
     /// Appends `HTTP/1.1 <status> <phrase>` and the line end.
@@ -91,6 +101,10 @@ extension [UInt8] {
 
     /// Appends a field line that a head parser accepted from `bytes`, the name in the case in which it was sent.
     package mutating func appendField(_ field: Field, of bytes: borrowing Span<UInt8>) {
+        if field.isTidy {
+            append(bytes, field.name.lowerBound..<field.value.upperBound + 2)
+            return
+        }
         append(bytes, field.name)
         append(": ")
         append(bytes, field.value)

@@ -8,7 +8,7 @@ import Reasons
 ///
 /// Whatever two implementations could read differently is refused (contract §3, `attacks.md` group F), and it is refused
 /// at the first byte that shows it: a bad head that never ends must not hold its connection until a timeout.
-package struct RequestHead: Sendable {
+package struct RequestHead: ~Copyable, Sendable {
     /// How the target was written (RFC 9112 §3.2). Authority-form is refused.
     package enum TargetForm: Sendable {
         case origin
@@ -89,7 +89,7 @@ package struct RequestHead: Sendable {
 
     /// Acts on a field that decides about the message itself; all others are only kept.
     private mutating func takeLastField(_ bytes: borrowing Span<UInt8>) throws(Reason) {
-        guard let field = lines.fields.last, let known = field.known else { return }
+        guard let field = lines.last, let known = field.known else { return }
         switch known {
         case .host: try takeHost(field.value, bytes)
         case .contentLength: try framingFields.addContentLength(bytes.extracting(field.value))

@@ -3,7 +3,7 @@ import Reasons
 /// The head of one answer from an upstream, read as strictly as a request; every fault is `.upstreamMalformed`.
 ///
 /// Used like `RequestHead`. An interim answer (1xx) is a head of its own: `reset()` and parse what follows it.
-package struct ResponseHead: Sendable {
+package struct ResponseHead: ~Copyable, Sendable {
     private var line = StatusLine()
     private var lines = FieldLines()
     private var framingFields = FramingFields()
@@ -65,7 +65,7 @@ package struct ResponseHead: Sendable {
     }
 
     private mutating func takeLastField(_ bytes: borrowing Span<UInt8>) throws(Reason) {
-        guard let field = lines.fields.last else { return }
+        guard let field = lines.last else { return }
         switch field.known {
         case .contentLength: try framingFields.addContentLength(bytes.extracting(field.value))
         case .transferEncoding:

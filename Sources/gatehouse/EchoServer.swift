@@ -134,7 +134,7 @@ actor EchoServer: LoopResident {
     // MARK: - The answer
 
     /// One header a line, so that people can read it too.
-    private func show(_ bytes: borrowing Span<UInt8>, _ head: RequestHead, _ body: Body) -> [UInt8] {
+    private func show(_ bytes: borrowing Span<UInt8>, _ head: borrowing RequestHead, _ body: Body) -> [UInt8] {
         var json = Array("{\"method\":".utf8)
         json.append(quoted: bytes.extracting(head.method))
         json.append(contentsOf: ",\"target\":".utf8)

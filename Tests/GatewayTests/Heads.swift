@@ -3,7 +3,7 @@ import HTTP
 @testable import Gateway
 
 /// A parsed request with the bytes it was parsed from.
-struct SentRequest {
+struct SentRequest: ~Copyable {
     var head = RequestHead()
     let bytes: [UInt8]
 

@@ -25,7 +25,7 @@ enum SlowReader {
     }
 
     /// What is wrong with an accepted request head; nil when nothing is.
-    static func complaint(_ bytes: ArraySlice<UInt8>, _ head: RequestHead) -> String? {
+    static func complaint(_ bytes: ArraySlice<UInt8>, _ head: borrowing RequestHead) -> String? {
         guard var lines = lines(bytes) else { return "line ends" }
         if lines.first == "" { lines.removeFirst() }
         guard lines.popLast() == "", !lines.contains("") else { return "empty lines" }

@@ -3,7 +3,7 @@ import Reasons
 import Testing
 
 /// A head that was accepted, with the bytes its ranges point into.
-struct Accepted {
+final class Accepted {
     let wire: [UInt8]
     let head: RequestHead
     let headBytes: Int
@@ -39,7 +39,7 @@ struct RequestHeadTests {
         #expect(request.head.targetForm == .origin)
         #expect(request.head.minorVersion == 1)
         #expect(request.head.framing == .none)
-        #expect(request.head.keepAlive)
+        #expect(request.head.keepAlive == true)
         #expect(request.text(request.head.host) == "a.test:8080")
         #expect(request.text(request.head.hostName) == "a.test")
         #expect(request.head.fields.map { request.text($0.name) } == ["Host", "X-Y"])
@@ -220,7 +220,7 @@ struct RequestHeadTests {
             """#)
         let kept = request.head.fields.filter { !$0.isHopByHop }.map { request.text($0.name) }
         #expect(kept == ["Host", "X-B"])
-        #expect(request.head.connectionListsUpgrade)
+        #expect(request.head.connectionListsUpgrade == true)
     }
 
     @Test("F-99 the expectation counts when a body is announced in HTTP/1.1")

@@ -39,7 +39,7 @@ struct ResponseHeadTests {
             String(decoding: wire[$0.value], as: UTF8.self)
         }
         #expect(cookies == ["a=1", "b=2"])
-        #expect(head.repeats(.setCookie))
+        #expect(head.repeats(.setCookie) == true)
     }
 
     @Test("the reason phrase may be missing")
@@ -98,7 +98,7 @@ struct ResponseHeadTests {
         var head = ResponseHead()
         let first = WireText.bytes(#"HTTP/1.0 100 Continue\r\nX: y\r\nConnection: close\r\n\r\n"#)
         #expect(head.feed(first[...]).isComplete)
-        #expect(head.isInterim)
+        #expect(head.isInterim == true)
         head.reset()
         let second = WireText.bytes(#"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n"#)
         #expect(head.feed(second[...]).isComplete)

@@ -35,27 +35,26 @@ extension Core {
     }
 
     private func accountsRequest(_ exchange: Exchange) -> AuthRequest {
-        let head = exchange.head
         let input = exchange.input
         let bytes = input.readable
         var request = AuthRequest(
             method: String(decoding: exchange.record.method, as: UTF8.self),
             path: exchange.record.path, clientAddress: exchange.record.client, requestID: exchange.record.requestID)
-        request.host = copy(bytes, head.host)
-        request.origin = values(of: .origin, head, bytes)
-        request.secFetchSite = values(of: .secFetchSite, head, bytes)
-        request.cookies = values(of: .cookie, head, bytes)
-        request.contentType = values(of: .contentType, head, bytes)
-        request.userAgent = head.first(.userAgent).map { copy(bytes, $0.value) }
-        request.corsRequestMethod = head.first(.accessControlRequestMethod).map { copy(bytes, $0.value) }
+        request.host = copy(bytes, exchange.head.host)
+        request.origin = values(of: .origin, exchange.head, bytes)
+        request.secFetchSite = values(of: .secFetchSite, exchange.head, bytes)
+        request.cookies = values(of: .cookie, exchange.head, bytes)
+        request.contentType = values(of: .contentType, exchange.head, bytes)
+        request.userAgent = exchange.head.first(.userAgent).map { copy(bytes, $0.value) }
+        request.corsRequestMethod = exchange.head.first(.accessControlRequestMethod).map { copy(bytes, $0.value) }
         request.hasBody =
-            switch head.framing {
+            switch exchange.head.framing {
             case .none, .untilClose: false
             case .length(let length): length > 0
             case .chunked: true
             }
         request.bearer = exchange.judgement.bearer.map(\.claims)
-        if case .token(let range)? = try? BearerToken.find(in: head, bytes) { request.bearerToken = copy(bytes, range) }
+        if case .token(let range)? = try? BearerToken.find(in: exchange.head, bytes) { request.bearerToken = copy(bytes, range) }
         return request
     }
 
