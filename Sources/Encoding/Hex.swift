@@ -24,6 +24,15 @@ package enum Hex {
         text.append(lowerDigit(byte & 0x0F))
     }
 
+    /// Appends the last `digits` lower-case digits of a word; `output` has room for them.
+    package static func append(_ word: UInt64, digits: UInt64, to output: inout OutputSpan<UInt8>) {
+        var shift = digits * 4
+        while shift > 0 {
+            shift -= 4
+            output.append(lowerDigit(UInt8(truncatingIfNeeded: word >> shift) & 0x0F))
+        }
+    }
+
     static func value(ofDigit byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")

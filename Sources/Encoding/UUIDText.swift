@@ -5,17 +5,25 @@ package enum UUIDText {
 
     /// A version 4 UUID from 128 random bits, of which it keeps 122.
     package static func version4(_ high: UInt64, _ low: UInt64) -> String {
-        let versioned = high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
-        let variant = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
         var text: [UInt8] = []
-        text.reserveCapacity(length)
-        for word in [versioned, variant] {
-            for shift in stride(from: UInt64(56), through: 0, by: -8) {
-                if dashes.contains(text.count) { text.append(UInt8(ascii: "-")) }
-                Hex.append(UInt8(truncatingIfNeeded: word >> shift), to: &text)
-            }
-        }
+        appendVersion4(high, low, to: &text)
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// As `version4`, at the end of `text`.
+    package static func appendVersion4(_ high: UInt64, _ low: UInt64, to text: inout [UInt8]) {
+        let words = (high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000, low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
+        text.append(addingCapacity: length) { tail in
+            Hex.append(words.0 >> 32, digits: 8, to: &tail)
+            tail.append(UInt8(ascii: "-"))
+            Hex.append(words.0 >> 16, digits: 4, to: &tail)
+            tail.append(UInt8(ascii: "-"))
+            Hex.append(words.0, digits: 4, to: &tail)
+            tail.append(UInt8(ascii: "-"))
+            Hex.append(words.1 >> 48, digits: 4, to: &tail)
+            tail.append(UInt8(ascii: "-"))
+            Hex.append(words.1, digits: 12, to: &tail)
+        }
     }
 
     /// The 128 bits of a UUID of any version. Nil unless it is written as `version4` writes it, digits in lower case, so that

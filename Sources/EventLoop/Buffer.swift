@@ -64,6 +64,13 @@ package final class Buffer {
         return true
     }
 
+    /// Gives an empty buffer another capacity; nothing happens to one that holds bytes.
+    package func resize(capacityBytes capacity: Int) {
+        guard isEmpty, capacity != capacityBytes else { return }
+        unsafe memory.deallocate()
+        unsafe memory = .allocate(byteCount: max(capacity, 64), alignment: 16)
+    }
+
     /// Appends the first `count` readable bytes to `output` and consumes them.
     package func move(_ count: Int, to output: inout [UInt8]) {
         let taken = min(max(count, 0), end - start)

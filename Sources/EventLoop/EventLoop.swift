@@ -43,6 +43,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     /// Monotonic milliseconds, read once a turn of the loop.
     package private(set) var now: Milliseconds
 
+    /// How often the loop has gone round: what was read in one turn is as good as new within it.
+    package private(set) var turn: UInt64 = 0
+
     /// Creates a loop that is not running yet. Throws when the kernel gives no descriptors.
     package init(name: String) throws(IOError) {
         let epoll = gh_epoll_create()
@@ -138,6 +141,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
             unsafe gh_epoll_wait(epoll, buffer.baseAddress, Int32(buffer.count), timeout)
         }
         now = MonotonicClock.milliseconds
+        turn &+= 1
         guard count > 0 else { return }
         for index in 0..<Int(count) {
             let event = events[index]

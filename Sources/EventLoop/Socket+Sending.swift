@@ -26,6 +26,9 @@ extension Socket {
     /// Whether bytes of a send are still with the kernel's side of the loop.
     package var isSending: Bool { outgoing != nil }
 
+    /// Whether a send has failed: the connection is of no use any more.
+    package var hasSendFailed: Bool { sendFailure != nil }
+
     /// Begins to send `bytes`, and returns before they have gone where the engine or a full window wants it so: ask
     /// `isSending`, and wait with `sent`, before the next send. A failure is told there, too.
     ///

@@ -11,19 +11,36 @@ import Reasons
 package struct CanonicalPath: Sendable {
     /// What rules match and what the backend gets. Begins with `/`, is printable ASCII, has no dot segment in any
     /// spelling. It is the path as sent when `needs` is not empty.
-    package let bytes: [UInt8]
+    package private(set) var bytes: [UInt8] = []
 
     /// What a route has to accept by name before this path may pass; empty for a plain path.
-    package let needs: PathAcceptance
+    package private(set) var needs: PathAcceptance = []
 
     /// Every way in which a backend may read a path that needs acceptance (as sent, decoded, parameters cut, backslashes
     /// as slashes, slashes merged, in any order). Empty for a plain path.
-    package let readings: [[UInt8]]
+    package private(set) var readings: [[UInt8]] = []
 
     /// The shadow, perhaps with a slash at its end, which decides nothing; nil when that is `bytes`. Most paths are plain
     /// lower case, and then neither the copy nor a second match is needed.
-    package let folded: [UInt8]?
+    package private(set) var folded: [UInt8]?
 
+    /// Nothing yet: `bytes` is empty until a path has been read.
+    package init() {}
+
+    package init(_ rawPath: borrowing Span<UInt8>, accepting: PathAcceptance = .everything) throws(Reason) {
+        try read(rawPath, accepting: accepting)
+    }
+
+    /// Makes the value ready for the next path; storage is kept.
+    package mutating func reset() {
+        bytes.removeAll(keepingCapacity: true)
+        needs = []
+        if !readings.isEmpty { readings = [] }
+        folded = nil
+    }
+
+    /// Reads a path into a value that is new or was `reset`, and which a refusal leaves as it was.
+    ///
     /// - Parameter rawPath: the path of an origin-form target, without query.
     /// - Parameter accepting: what some route accepts. A path that needs more is refused before any work is done on its
     ///   readings.
@@ -31,26 +48,27 @@ package struct CanonicalPath: Sendable {
     ///   bytes that no client may send, and whatever becomes one of these when it is decoded once more.
     ///
     /// One pass and one copy for a plain path; otherwise linear, with a bounded number of readings.
-    package init(_ rawPath: borrowing Span<UInt8>, accepting: PathAcceptance = .everything) throws(Reason) {
+    package mutating func read(_ rawPath: borrowing Span<UInt8>, accepting: PathAcceptance) throws(Reason) {
         switch try Self.survey(rawPath) {
         case .plain:
-            bytes = Self.copy(rawPath)
-            folded = nil
-            needs = []
-            readings = []
+            bytes.append(rawPath)
         case .hasCapitals:
-            bytes = Self.copy(rawPath)
+            bytes.append(rawPath)
             folded = bytes.map(PathBytes.lowered)
-            needs = []
-            readings = []
         case .unusual:
             let normal = try Self.normalise(rawPath)
-            needs = normal.needs
-            guard accepting.isSuperset(of: needs) else { throw .ambiguousPath }
-            bytes = needs.isEmpty ? normal.bytes : Self.copy(rawPath)
+            guard accepting.isSuperset(of: normal.needs) else { throw .ambiguousPath }
+            if normal.needs.isEmpty {
+                try Self.refuseHazards(in: normal.bytes)
+                bytes = normal.bytes
+            } else {
+                var sent: [UInt8] = []
+                sent.append(rawPath)
+                readings = try Self.readings(asSent: sent, normalised: normal.bytes)
+                needs = normal.needs
+                bytes = sent
+            }
             folded = Self.fold(bytes, .everything)
-            readings = needs.isEmpty ? [] : try Self.readings(asSent: bytes, normalised: normal.bytes)
-            if needs.isEmpty { try Self.refuseHazards(in: bytes) }
         }
     }
 
@@ -66,7 +84,8 @@ package struct CanonicalPath: Sendable {
 
     /// Whether a path, or a reading of one, lies in `/api/auth`.
     package static func isOwn(_ path: [UInt8]) -> Bool {
-        guard path.count >= own.count, path.starts(with: own) else { return false }
+        guard path.count >= own.count else { return false }
+        for index in own.indices where path[index] != own[index] { return false }
         return path.count == own.count || path[own.count] == PathBytes.slash
     }
 
@@ -106,13 +125,6 @@ extension CanonicalPath {
         }
         if previous == PathBytes.dot { return .unusual }
         return hasCapitals ? .hasCapitals : .plain
-    }
-
-    private static func copy(_ path: borrowing Span<UInt8>) -> [UInt8] {
-        var copy: [UInt8] = []
-        copy.reserveCapacity(path.count)
-        for index in path.indices { copy.append(path[index]) }
-        return copy
     }
 }
 

@@ -2,8 +2,8 @@ import Config
 import HTTP
 import Reasons
 
-/// A route as the pipeline uses it.
-package struct CompiledRoute: Sendable {
+/// A route as the pipeline uses it; a class, so that to hand it on costs one reference.
+package final class CompiledRoute: Sendable {
     /// Its place in `RouteTable.routes`.
     package let index: Int
     /// `[HOST]PATH` as written.
@@ -17,6 +17,20 @@ package struct CompiledRoute: Sendable {
     package let stripAuthorization: Bool
     /// The `route` line.
     package let place: Place
+
+    init(
+        index: Int, label: String, name: String, rule: Rule, upstreamIndex: Int, acceptance: PathAcceptance,
+        stripAuthorization: Bool, place: Place
+    ) {
+        self.index = index
+        self.label = label
+        self.name = name
+        self.rule = rule
+        self.upstreamIndex = upstreamIndex
+        self.acceptance = acceptance
+        self.stripAuthorization = stripAuthorization
+        self.place = place
+    }
 }
 
 /// All routes, compiled once when the configuration loads.

@@ -1,4 +1,5 @@
 import Encoding
+import Reasons
 
 /// How a line of the access log is written (`access-log FILE json|combined`).
 package enum AccessLogFormat: Sendable {
@@ -12,30 +13,31 @@ package enum AccessLogFormat: Sendable {
 ///
 /// There is no field for a token, a password, a cookie or a body, so none can end up in the log; and whatever follows a
 /// `?` or `#` in the path or the referer is cut off when the line is written, because queries carry secrets.
-package struct AccessLogLine: Sendable {
-    /// When the request was done with: milliseconds since 1970, UTC.
-    package var unixMilliseconds: Int64
-    package var requestID: String
-    /// The peer, or what a trusted proxy said about it; without port.
-    package var client: String
+package struct AccessLogLine: ~Copyable {
+    /// When the request's head had been read: milliseconds since 1970, UTC.
+    package var unixMilliseconds: Int64 = 0
+    /// 128 bits, written as a UUID.
+    package var requestID: (high: UInt64, low: UInt64) = (0, 0)
+    /// The peer, or what a trusted proxy said about it; an address without port.
+    package var client = ""
     /// Empty when no head could be read.
     package var method: [UInt8] = []
     /// The canonical path; empty when the request was refused before it had one.
     package var path: [UInt8] = []
     /// 0 when the client went away before it got an answer.
     package var status: UInt16 = 0
-    /// The stable code of a refusal; nil when the request was let through or answered.
-    package var code: String?
+    /// Why the request was refused; nil when it was let through or answered.
+    package var reason: Reason?
     /// The pattern of the winning route, as the configuration writes it.
-    package var route: String?
-    /// What the rule said: `public`, `user`, `role`, `accounts`, `refused`.
-    package var decision: String?
+    package var route: LogWord?
+    /// What the rule said.
+    package var decision = Decision.refused
     /// The `sub` of a valid token.
-    package var user = ""
+    package var user: LogWord?
     /// The `sid` of a valid token.
-    package var session = ""
+    package var session: LogWord?
     /// The address of the server that was asked.
-    package var upstream = ""
+    package var upstream: LogWord?
     /// Of the request's body and of the answer's, as they came and went.
     package var bytesIn: UInt64 = 0
     package var bytesOut: UInt64 = 0
@@ -48,49 +50,67 @@ package struct AccessLogLine: Sendable {
     /// For the combined format only; may stay empty otherwise.
     package var referer: [UInt8] = []
 
-    package init(unixMilliseconds: Int64, requestID: String, client: String) {
-        self.unixMilliseconds = unixMilliseconds
-        self.requestID = requestID
-        self.client = client
+    package enum Decision: String, Sendable {
+        case open = "public"
+        case user, role, accounts, refused
+    }
+
+    package init() {}
+
+    /// Makes the value ready for the next request; the memory of its texts is kept.
+    package mutating func reset() {
+        method.removeAll(keepingCapacity: true)
+        path.removeAll(keepingCapacity: true)
+        status = 0
+        reason = nil
+        route = nil
+        decision = .refused
+        user = nil
+        session = nil
+        upstream = nil
+        bytesIn = 0
+        bytesOut = 0
+        upstreamMicroseconds = nil
+        userAgent.removeAll(keepingCapacity: true)
+        referer.removeAll(keepingCapacity: true)
     }
 
     /// Writes the line with its newline.
-    package func append(to line: inout [UInt8], format: AccessLogFormat) {
+    package borrowing func append(to line: inout [UInt8], format: AccessLogFormat, clock: inout LogClock) {
         switch format {
-        case .json: appendJSON(to: &line)
+        case .json: appendJSON(to: &line, &clock)
         case .combined: appendCombined(to: &line)
         }
-        line.append(UInt8(ascii: "\n"))
     }
 
     // MARK: - JSON
 
     /// Every member is in every line, `null` where there is nothing to say, so that a reader need not guess.
-    private func appendJSON(to line: inout [UInt8]) {
+    private borrowing func appendJSON(to line: inout [UInt8], _ clock: inout LogClock) {
         append("{\"time\":\"", to: &line)
-        RFC3339.append(milliseconds: unixMilliseconds, to: &line)
-        append("\",\"requestId\":", to: &line)
-        appendText(requestID, to: &line)
-        append(",\"client\":", to: &line)
-        appendText(client, to: &line)
-        append(",\"method\":", to: &line)
+        clock.append(unixMilliseconds, to: &line)
+        append("\",\"requestId\":\"", to: &line)
+        UUIDText.appendVersion4(requestID.high, requestID.low, to: &line)
+        append("\",\"client\":\"", to: &line)
+        append(client, to: &line)
+        append("\",\"method\":", to: &line)
         appendText(method, to: &line)
         append(",\"path\":", to: &line)
-        appendText(withoutQuery(path), to: &line)
+        appendText(path, to: &line)
         append(",\"status\":", to: &line)
         LogText.appendDecimal(UInt64(status), to: &line)
         append(",\"code\":", to: &line)
-        appendText(code, to: &line)
+        if let reason { LogText.appendJSON(reason.code.utf8.span, to: &line) } else { append("null", to: &line) }
         append(",\"route\":", to: &line)
-        appendText(route, to: &line)
-        append(",\"decision\":", to: &line)
-        appendText(decision, to: &line)
-        append(",\"user\":", to: &line)
-        appendText(user, to: &line)
+        append(route, to: &line)
+        append(",\"decision\":\"", to: &line)
+        append(decision.rawValue, to: &line)
+        append("\",\"user\":", to: &line)
+        append(user, to: &line)
         append(",\"session\":", to: &line)
-        appendText(session, to: &line)
+        append(session, to: &line)
         append(",\"upstream\":", to: &line)
-        appendText(upstream, to: &line)
+        append(upstream, to: &line)
         append(",\"bytes\":{\"in\":", to: &line)
         LogText.appendDecimal(bytesIn, to: &line)
         append(",\"out\":", to: &line)
@@ -100,53 +120,61 @@ package struct AccessLogLine: Sendable {
         append(",\"upstreamMs\":", to: &line)
         if let upstreamMicroseconds {
             LogText.appendMilliseconds(upstreamMicroseconds, to: &line)
+            append("}}\n", to: &line)
         } else {
-            append("null", to: &line)
+            append("null}}\n", to: &line)
         }
-        append("}}", to: &line)
     }
 
-    private func appendText(_ text: [UInt8], to line: inout [UInt8]) {
-        if text.isEmpty { append("null", to: &line) } else { LogText.appendJSON(text.span, to: &line) }
+    private borrowing func append(_ word: LogWord?, to line: inout [UInt8]) {
+        if let word { line.append(contentsOf: word.json) } else { append("null", to: &line) }
     }
 
-    private func appendText(_ text: String?, to line: inout [UInt8]) {
-        if let text, !text.isEmpty { LogText.appendJSON(text.utf8.span, to: &line) } else { append("null", to: &line) }
+    private borrowing func appendText(_ text: borrowing [UInt8], to line: inout [UInt8]) {
+        if text.isEmpty {
+            append("null", to: &line)
+        } else {
+            let shown = Self.lengthWithoutQuery(text.span)
+            LogText.appendJSON(text.span.extracting(0..<shown), to: &line)
+        }
     }
 
     // MARK: - Combined
 
     /// `client - user [time] "METHOD path HTTP/1.1" status bytes "referer" "user agent"`.
-    private func appendCombined(to line: inout [UInt8]) {
+    private borrowing func appendCombined(to line: inout [UInt8]) {
         LogText.appendCombined(client.utf8.span, to: &line)
         append(" - ", to: &line)
-        LogText.appendCombined(user.utf8.span, to: &line, escapingBlanks: true)
+        if let user { line.append(contentsOf: user.combined) } else { append("-", to: &line) }
         append(" [", to: &line)
         LogText.appendCommonTime(CivilDate(milliseconds: unixMilliseconds), to: &line)
         append("] \"", to: &line)
         LogText.appendCombined(method.span, to: &line)
         append(" ", to: &line)
-        LogText.appendCombined(withoutQuery(path).span, to: &line)
+        LogText.appendCombined(path.span.extracting(0..<Self.lengthWithoutQuery(path.span)), to: &line)
         append(" HTTP/1.1\" ", to: &line)
         LogText.appendDecimal(UInt64(status), to: &line)
         append(" ", to: &line)
         LogText.appendDecimal(bytesOut, to: &line)
         append(" \"", to: &line)
-        LogText.appendCombined(withoutQuery(referer).span, to: &line)
+        LogText.appendCombined(referer.span.extracting(0..<Self.lengthWithoutQuery(referer.span)), to: &line)
         append("\" \"", to: &line)
         LogText.appendCombined(userAgent.span, to: &line)
-        append("\"", to: &line)
+        append("\"\n", to: &line)
     }
 
-    private func append(_ text: String, to line: inout [UInt8]) {
-        line.append(contentsOf: text.utf8)
+    private borrowing func append(_ text: String, to line: inout [UInt8]) {
+        let bytes = text.utf8.span
+        line.append(addingCapacity: bytes.count) { tail in
+            for index in bytes.indices { tail.append(bytes[index]) }
+        }
     }
 
     /// A path holds no `?`; one that does has come here by mistake, and its query still stays out of the log.
-    private func withoutQuery(_ text: [UInt8]) -> [UInt8] {
-        guard let end = text.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) else {
-            return text
+    private static func lengthWithoutQuery(_ text: borrowing Span<UInt8>) -> Int {
+        for index in text.indices where text[index] == UInt8(ascii: "?") || text[index] == UInt8(ascii: "#") {
+            return index
         }
-        return Array(text[..<end])
+        return text.count
     }
 }

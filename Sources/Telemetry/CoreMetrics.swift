@@ -14,7 +14,7 @@ package struct CoreMetrics: Sendable {
     }
 
     /// How asking an upstream ended.
-    package enum UpstreamOutcome: String, Sendable, CaseIterable {
+    package enum UpstreamOutcome: Int, Sendable, CaseIterable {
         case answered
         /// Sent once more on a fresh connection, because the reused one had died.
         case retried
@@ -58,10 +58,18 @@ package struct CoreMetrics: Sendable {
     }
 
     private let routeLabels: [String]
-    private(set) var requests: [RouteKey: UInt64] = [:]
-    private(set) var decisions: [Reason?: UInt64] = [:]
+    private let upstreamNames: [String]
+    /// By place (the routes, then `.accounts`, then `.none`) and class of status: counting is on the path of every
+    /// request, so it looks up no name.
+    private var placeCounts: [UInt64]
+    /// By upstream and outcome.
+    private var upstreamCounts: [UInt64]
+    private var allowed: UInt64 = 0
+    private var refusals: [Reason: UInt64] = [:]
+    /// What other cores have counted, added by `+=`.
+    private var addedRequests: [RouteKey: UInt64] = [:]
+    private var addedUpstreams: [UpstreamKey: UInt64] = [:]
     private(set) var accounts: [AccountsKey: UInt64] = [:]
-    private(set) var upstreams: [UpstreamKey: UInt64] = [:]
     private(set) var requestSeconds = Histogram()
     private(set) var upstreamSeconds = Histogram()
     private(set) var bytesIn: UInt64 = 0
@@ -73,19 +81,30 @@ package struct CoreMetrics: Sendable {
     /// A gauge: the core writes the present numbers into it before it hands the value out.
     package var connections = Connections()
 
-    /// - Parameter routeLabels: the routes as the configuration writes them (`DELETE /api/*`). Raw paths have no place
-    ///   here: a client could make one series of its own for every request.
-    package init(routeLabels: [String]) {
+    /// - Parameters:
+    ///   - routeLabels: the routes as the configuration writes them (`DELETE /api/*`). Raw paths have no place here: a
+    ///     client could make one series of its own for every request.
+    ///   - upstreamNames: the upstreams by their names in the configuration.
+    package init(routeLabels: [String], upstreamNames: [String] = []) {
         self.routeLabels = routeLabels
+        self.upstreamNames = upstreamNames
+        placeCounts = [UInt64](repeating: 0, count: (routeLabels.count + 2) * Self.statusClasses)
+        upstreamCounts = [UInt64](repeating: 0, count: upstreamNames.count * UpstreamOutcome.allCases.count)
     }
+
+    private static let statusClasses = 10
 
     /// One answered request. `status` 0 is a client that went away before its answer.
     package mutating func countRequest(
         _ place: Place, status: UInt16, microseconds: UInt64, bytesIn: UInt64, bytesOut: UInt64
     ) {
-        requests[
-            RouteKey(route: label(of: place), statusClass: UInt8(truncatingIfNeeded: min(status / 100, 9))), default: 0] &+=
-            1
+        let row =
+            switch place {
+            case .route(let index) where routeLabels.indices.contains(index): index
+            case .accounts: routeLabels.count
+            case .route, .none: routeLabels.count + 1
+            }
+        placeCounts[row * Self.statusClasses + Int(min(status / 100, 9))] &+= 1
         requestSeconds.add(microseconds: microseconds)
         self.bytesIn &+= bytesIn
         self.bytesOut &+= bytesOut
@@ -93,20 +112,22 @@ package struct CoreMetrics: Sendable {
 
     /// One decision of the gate; nil is "let through".
     package mutating func countDecision(_ refusal: Reason?) {
-        decisions[refusal, default: 0] &+= 1
+        if let refusal { refusals[refusal, default: 0] &+= 1 } else { allowed &+= 1 }
+    }
+
+    /// - Parameters:
+    ///   - upstream: its place in `upstreamNames`.
+    ///   - microseconds: until the head of its answer; nil when there was none.
+    package mutating func countUpstream(_ upstream: Int, _ outcome: UpstreamOutcome, microseconds: UInt64? = nil) {
+        let index = upstream * UpstreamOutcome.allCases.count + outcome.rawValue
+        guard upstreamCounts.indices.contains(index) else { return }
+        upstreamCounts[index] &+= 1
+        if let microseconds { upstreamSeconds.add(microseconds: microseconds) }
     }
 
     /// One call of `/api/auth`; nil is "went well".
     package mutating func countAccounts(_ call: AccountsCall, refusal: Reason?) {
         accounts[AccountsKey(call: call, refusal: refusal), default: 0] &+= 1
-    }
-
-    /// - Parameters:
-    ///   - upstream: its name in the configuration.
-    ///   - microseconds: until the head of its answer; nil when there was none.
-    package mutating func countUpstream(_ upstream: String, _ outcome: UpstreamOutcome, microseconds: UInt64? = nil) {
-        upstreams[UpstreamKey(upstream: upstream, outcome: outcome), default: 0] &+= 1
-        if let microseconds { upstreamSeconds.add(microseconds: microseconds) }
     }
 
     package mutating func countConnectionAccepted() { connectionsAccepted &+= 1 }
@@ -120,10 +141,11 @@ package struct CoreMetrics: Sendable {
 
     /// Adds what another core counted, also under another configuration: routes meet by their label.
     package static func += (sum: inout CoreMetrics, other: CoreMetrics) {
-        sum.requests.merge(other.requests, uniquingKeysWith: &+)
-        sum.decisions.merge(other.decisions, uniquingKeysWith: &+)
+        sum.addedRequests.merge(other.requests, uniquingKeysWith: &+)
+        sum.allowed &+= other.allowed
+        sum.refusals.merge(other.refusals, uniquingKeysWith: &+)
         sum.accounts.merge(other.accounts, uniquingKeysWith: &+)
-        sum.upstreams.merge(other.upstreams, uniquingKeysWith: &+)
+        sum.addedUpstreams.merge(other.upstreams, uniquingKeysWith: &+)
         sum.requestSeconds += other.requestSeconds
         sum.upstreamSeconds += other.upstreamSeconds
         sum.bytesIn &+= other.bytesIn
@@ -137,12 +159,35 @@ package struct CoreMetrics: Sendable {
         sum.connections.upstreamsActive &+= other.connections.upstreamsActive
         sum.connections.upstreamsIdle &+= other.connections.upstreamsIdle
     }
+}
 
-    private func label(of place: Place) -> String {
-        switch place {
-        case .route(let index) where routeLabels.indices.contains(index): routeLabels[index]
-        case .route, .none: "none"
-        case .accounts: "/api/auth/*"
+// What was counted, by name: for the pages that show it.
+extension CoreMetrics {
+    var requests: [RouteKey: UInt64] {
+        var counts = addedRequests
+        let labels = routeLabels + ["/api/auth/*", "none"]
+        for (index, count) in placeCounts.enumerated() where count > 0 {
+            let (row, statusClass) = index.quotientAndRemainder(dividingBy: Self.statusClasses)
+            counts[RouteKey(route: labels[row], statusClass: UInt8(statusClass)), default: 0] &+= count
         }
+        return counts
+    }
+
+    /// Nil is "let through".
+    var decisions: [Reason?: UInt64] {
+        var counts: [Reason?: UInt64] = allowed > 0 ? [nil: allowed] : [:]
+        for (reason, count) in refusals { counts[reason] = count }
+        return counts
+    }
+
+    var upstreams: [UpstreamKey: UInt64] {
+        var counts = addedUpstreams
+        let outcomes = UpstreamOutcome.allCases
+        for (index, count) in upstreamCounts.enumerated() where count > 0 {
+            let (upstream, outcome) = index.quotientAndRemainder(dividingBy: outcomes.count)
+            let key = UpstreamKey(upstream: upstreamNames[upstream], outcome: outcomes[outcome])
+            counts[key, default: 0] &+= count
+        }
+        return counts
     }
 }

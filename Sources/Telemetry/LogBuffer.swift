@@ -9,6 +9,7 @@ package struct LogBuffer {
     private let log: AccessLog
     private var bytes: [UInt8] = []
     private var lines = 0
+    private var clock = LogClock()
 
     package init(_ log: AccessLog) {
         self.log = log
@@ -17,9 +18,9 @@ package struct LogBuffer {
     /// False when a `flush()` would hand something over.
     package var isEmpty: Bool { lines == 0 }
 
-    package mutating func append(_ line: AccessLogLine) {
+    package mutating func append(_ line: borrowing AccessLogLine) {
         if bytes.isEmpty { bytes.reserveCapacity(LogBuffer.batchBytesMax + 1024) }
-        line.append(to: &bytes, format: log.format)
+        line.append(to: &bytes, format: log.format, clock: &clock)
         lines += 1
         if bytes.count >= LogBuffer.batchBytesMax { flush() }
     }

@@ -7,8 +7,8 @@ enum LogText {
 
     /// A JSON string with its quotes. UTF-8 becomes `\uXXXX`, and a byte that is not UTF-8 becomes `\ufffd`.
     static func appendJSON(_ bytes: borrowing Span<UInt8>, to line: inout [UInt8]) {
-        line.append(UInt8(ascii: "\""))
         var index = appendPlain(bytes, to: &line)
+        if index == bytes.count { return line.append(UInt8(ascii: "\"")) }
         while index < bytes.count {
             let byte = bytes[index]
             switch byte {
@@ -31,8 +31,8 @@ enum LogText {
         line.append(UInt8(ascii: "\""))
     }
 
-    /// Appends the bytes up to the first that needs escaping, which for nearly every text is all of them, and returns
-    /// their number.
+    /// Appends a quote and the bytes up to the first that needs escaping, which for nearly every text is all of them;
+    /// returns their number.
     private static func appendPlain(_ bytes: borrowing Span<UInt8>, to line: inout [UInt8]) -> Int {
         var count = 0
         while count < bytes.count {
@@ -40,7 +40,8 @@ enum LogText {
             guard byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }
             count += 1
         }
-        line.append(addingCapacity: count) { tail in
+        line.append(addingCapacity: count + 1) { tail in
+            tail.append(UInt8(ascii: "\""))
             for index in 0..<count { tail.append(bytes[index]) }
         }
         return count
@@ -88,20 +89,31 @@ enum LogText {
     ]
 
     static func appendDecimal(_ number: UInt64, minimumDigits: Int = 1, to line: inout [UInt8]) {
-        let start = line.count
-        var rest = number
-        repeat {
-            line.append(UInt8(ascii: "0") + UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0 || line.count - start < minimumDigits
-        line[start...].reverse()
+        var scale: UInt64 = 1
+        var digits = 1
+        while number / scale >= 10 {
+            scale *= 10
+            digits += 1
+        }
+        line.append(addingCapacity: max(digits, minimumDigits)) { tail in
+            for _ in digits..<max(digits, minimumDigits) { tail.append(UInt8(ascii: "0")) }
+            while scale > 0 {
+                tail.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / scale % 10))
+                scale /= 10
+            }
+        }
     }
 
     /// Microseconds as milliseconds with three decimals: `12.345`.
     static func appendMilliseconds(_ microseconds: UInt64, to line: inout [UInt8]) {
         appendDecimal(microseconds / 1000, to: &line)
-        line.append(UInt8(ascii: "."))
-        appendDecimal(microseconds % 1000, minimumDigits: 3, to: &line)
+        let rest = microseconds % 1000
+        line.append(addingCapacity: 4) { tail in
+            tail.append(UInt8(ascii: "."))
+            tail.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / 100))
+            tail.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / 10 % 10))
+            tail.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+        }
     }
 
     /// `\uXXXX`, in two halves above U+FFFF (RFC 8259 §7).

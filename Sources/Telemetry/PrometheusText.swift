@@ -42,9 +42,9 @@ package struct PrometheusText {
 
         family("upstream_requests_total", .counter, "Requests to upstreams, by how they ended.")
         for (key, count) in sum.upstreams.sorted(by: {
-            ($0.key.upstream, $0.key.outcome.rawValue) < ($1.key.upstream, $1.key.outcome.rawValue)
+            ($0.key.upstream, "\($0.key.outcome)") < ($1.key.upstream, "\($1.key.outcome)")
         }) {
-            series([("upstream", key.upstream), ("outcome", key.outcome.rawValue)], count)
+            series([("upstream", key.upstream), ("outcome", "\(key.outcome)")], count)
         }
         histogram("upstream_duration_seconds", "Until the head of the upstream's answer.", sum.upstreamSeconds)
 

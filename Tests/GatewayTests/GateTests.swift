@@ -9,37 +9,22 @@ import Tokens
 
 /// The gate without a socket: a request's head in, its judgement out.
 @Suite struct GateTests {
-    private struct NoSuchFile: Error {}
-
-    /// Judges a request without a good token by the routes of a configuration.
+    /// Judges a request without a good token by the routes of a configuration; the judgement says the route's index and
+    /// whether it is a preflight.
+    @discardableResult
     private func judge(
         _ request: String, routes: String, publicHost: String = "gate.example", isPreflight: Bool = false
-    ) throws -> Judgement {
-        let text = """
-            listen 127.0.0.1:8080
-            public-url http://\(publicHost)
-            tokens { audience app; key es256 file access.pem }
-            upstream web { server 127.0.0.1:3000 }
-            \(routes)
-            """
-        let surroundings = Surroundings(
-            read: { path, _ in
-                guard path == "gateway.conf" else { throw NoSuchFile() }
-                return Array(text.utf8)
-            }, list: { _ in [] }, environment: { _ in nil })
-        var problems = Problems()
-        let configuration = Configuration.read("gateway.conf", from: surroundings, problems: &problems)
-        let table = RouteTable(configuration, problems: &problems)
-        try #require(!problems.hasErrors)
+    ) throws -> (route: Int?, isPreflight: Bool) {
+        let table = try RouteTable.compiled(routes)
         let secret = [UInt8]("a secret of thirty-two bytes or more".utf8)
         let keys = try KeyRing([try TokenKey.load(algorithm: .hs256, material: secret.span)])
         let verifier = TokenVerifier(keys: keys, issuer: "i", audience: "a", lifetimeMaxSeconds: 900)
-        var tokens = TokenGate(verifier: verifier, identity: IdentityFields(configuration.identityHeaders))
+        var tokens = TokenGate(verifier: verifier, identity: IdentityFields(Configuration.IdentityHeaders()))
         let sent = try SentRequest(request)
         var judgement = Judgement()
         try Gate(routes: table, fallbackHost: Array(publicHost.utf8)).judge(
             sent.head, sent.bytes.span, isPreflight: isPreflight, tokens: &tokens, now: 0, &judgement)
-        return judgement
+        return (judgement.route?.index, judgement.isPreflight)
     }
 
     private static let byHost = """

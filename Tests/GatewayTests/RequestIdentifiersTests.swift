@@ -8,17 +8,24 @@ import Testing
     @Test("ten thousand request ids are all different")
     func unique() {
         var identifiers = RequestIdentifiers(seed: 1, sequence: 0)
-        #expect(Set((0..<10_000).map { _ in identifiers.requestID() }).count == 10_000)
+        #expect(Set((0..<10_000).map { _ in identifiers.requestID().text }).count == 10_000)
+    }
+
+    private func text(_ trace: TraceContext) -> [UInt8] {
+        var text: [UInt8] = []
+        trace.append(to: &text)
+        return text
     }
 
     @Test("a valid traceparent goes on in the same trace under a span of ours")
     func continues() {
         var identifiers = RequestIdentifiers(seed: 1, sequence: 0)
-        let (value, continues) = identifiers.traceparent(continuing: Array(valid.utf8))
-        #expect(continues)
-        #expect(RequestIdentifiers.isTraceparent(value))
-        #expect(value[..<36] == Array(valid.utf8)[..<36])
-        #expect(value != Array(valid.utf8))
+        let trace = identifiers.trace(continuing: valid.utf8.span)
+        #expect(trace.continues)
+        #expect(TraceContext(text(trace).span) == trace)
+        #expect(text(trace)[..<36] == Array(valid.utf8)[..<36])
+        #expect(text(trace)[52...] == Array(valid.utf8)[52...])
+        #expect(text(trace) != Array(valid.utf8))
     }
 
     @Test(
@@ -29,11 +36,14 @@ import Testing
             "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
             "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
             "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0g",
+            "00-0af7651916cd43dd8448eb211c80319c:b7ad6b7169203331-01",
         ])
     func begins(received: String) {
         var identifiers = RequestIdentifiers(seed: 1, sequence: 0)
-        let (value, continues) = identifiers.traceparent(continuing: Array(received.utf8))
-        #expect(!continues)
-        #expect(RequestIdentifiers.isTraceparent(value))
+        let trace = identifiers.trace(continuing: received.utf8.span)
+        #expect(!trace.continues)
+        #expect(String(decoding: text(trace), as: UTF8.self).contains(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/))
+        #expect(trace != identifiers.trace())
     }
 }

@@ -3,6 +3,7 @@ import HTTP
 import Policy
 import Reasons
 import Testing
+import Tokens
 
 @testable import Gateway
 
@@ -14,12 +15,24 @@ import Testing
     ) throws -> [String] {
         let sent = try SentRequest(request)
         var output: [UInt8] = []
-        let inputs = UpstreamHead.Inputs(
-            path: Array("/canonical".utf8), identityFields: Array(identity.utf8), peer: peer, requestID: "id-1",
-            traceparent: Array("tp".utf8), keepsTracestate: keepsTracestate,
-            stripsAuthorization: stripsAuthorization, fallbackHost: "fallback")
-        try UpstreamHead(filter: ForwardedFields(configuration), publicScheme: "http").append(
-            sent.head, sent.bytes.span, inputs, to: &output)
+        var judgement = Judgement()
+        try judgement.path.read("/canonical".utf8.span, accepting: [])
+        if !identity.isEmpty {
+            var cache = VerifiedTokenCache<TokenGate.Caller>()
+            judgement.bearer = cache.insert(
+                "token".utf8.span, claims: Claims(issuer: "i", subject: "s", expiresAt: .max),
+                payload: TokenGate.Caller(identityFields: Array(identity.utf8), user: "s", session: nil))
+            judgement.isIdentified = true
+        }
+        if stripsAuthorization {
+            judgement.route = try RouteTable.compiled("route /* public strip-authorization -> web").routes.first
+        }
+        let trace = TraceContext(high: 1, low: 2, span: 3, flags: 1, continues: keepsTracestate)
+        let head = UpstreamHead(
+            filter: ForwardedFields(configuration), publicScheme: "http", fallbackHost: "fallback")
+        try head.append(
+            sent.head, sent.bytes.span, judgement,
+            UpstreamHead.Origin(peer: peer, requestID: RequestID(high: 0, low: 1), trace: trace), to: &output)
         let text = String(decoding: output, as: UTF8.self)
         #expect(text.hasSuffix("\r\n\r\n"))
         return text.split(separator: "\r\n").map(String.init)
@@ -87,7 +100,7 @@ import Testing
         #expect(lines.contains("X-Forwarded-For: 203.0.113.9"))
         #expect(lines.contains("X-Forwarded-Proto: http"))
         #expect(lines.contains("X-Forwarded-Host: shop"))
-        #expect(lines.contains("X-Request-Id: id-1"))
+        #expect(lines.contains("X-Request-Id: 00000000-0000-4000-8000-000000000001"))
         for word in ["evil", "127.0.0.1", "/admin", "DELETE", "for=1", "theirs"] {
             #expect(!lines.contains { $0.contains(word) })
         }

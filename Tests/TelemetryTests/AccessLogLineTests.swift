@@ -6,19 +6,22 @@ import Testing
 @Suite("A line of the access log")
 struct AccessLogLineTests {
     static func line(_ change: (inout AccessLogLine) -> Void = { _ in }) -> AccessLogLine {
-        var line = AccessLogLine(
-            unixMilliseconds: 1_767_225_599_042, requestID: "r-1", client: "192.0.2.7")
+        var line = AccessLogLine()
+        line.unixMilliseconds = 1_767_225_599_042
+        line.requestID = (0x0123_4567_89ab_cdef, 0x0123_4567_89ab_cdef)
+        line.client = "192.0.2.7"
         change(&line)
         return line
     }
 
-    static func text(_ line: AccessLogLine, _ format: AccessLogFormat) -> String {
+    static func text(_ line: borrowing AccessLogLine, _ format: AccessLogFormat) -> String {
         var bytes: [UInt8] = []
-        line.append(to: &bytes, format: format)
+        var clock = LogClock()
+        line.append(to: &bytes, format: format, clock: &clock)
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    static func members(_ line: AccessLogLine) throws -> [String: Any] {
+    static func members(_ line: borrowing AccessLogLine) throws -> [String: Any] {
         let object = try JSONSerialization.jsonObject(with: Data(text(line, .json).utf8))
         return try #require(object as? [String: Any])
     }
@@ -34,9 +37,9 @@ struct AccessLogLineTests {
             $0.method = Array("GET".utf8)
             $0.path = Array("/api/x".utf8)
             $0.status = 403
-            $0.code = "FORBIDDEN"
+            $0.reason = .forbidden
             $0.route = "/api/*"
-            $0.decision = "refused"
+            $0.decision = .refused
             $0.user = "u-1"
             $0.session = "s-1"
             $0.upstream = "127.0.0.1:9001"
@@ -47,7 +50,7 @@ struct AccessLogLineTests {
         }
         #expect(
             Self.text(line, .json)
-                == #"{"time":"2025-12-31T23:59:59.042Z","requestId":"r-1","client":"192.0.2.7","method":"GET","#
+                == #"{"time":"2025-12-31T23:59:59.042Z","requestId":"01234567-89ab-4def-8123-456789abcdef","client":"192.0.2.7","method":"GET","#
                 + #""path":"/api/x","status":403,"code":"FORBIDDEN","route":"/api/*","decision":"refused","user":"u-1","#
                 + #""session":"s-1","upstream":"127.0.0.1:9001","bytes":{"in":5,"out":18446744073709551615},"#
                 + #""durations":{"totalMs":12.007,"upstreamMs":0.900}}"# + "\n")

@@ -85,8 +85,9 @@ struct AccessLogTests {
         DispatchQueue.concurrentPerform(iterations: 4) { core in
             var buffer = LogBuffer(log)
             for number in 0..<5000 {
-                buffer.append(
-                    AccessLogLine(unixMilliseconds: 0, requestID: "\(core)-\(number)", client: ""))
+                var line = AccessLogLine()
+                line.route = LogWord("\(core)-\(number)")
+                buffer.append(line)
             }
             buffer.flush()
         }
@@ -94,7 +95,7 @@ struct AccessLogTests {
         let lines = try scratch.text("access.log").split(separator: "\n")
         let identifiers = try lines.map { line in
             let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-            return try #require(object?["requestId"] as? String)
+            return try #require(object?["route"] as? String)
         }
         #expect(identifiers.count == 20_000)
         #expect(Set(identifiers).count == 20_000)
@@ -106,7 +107,7 @@ struct AccessLogTests {
     func batches() throws {
         let log = try log(scratch.file("access.log"))
         var buffer = LogBuffer(log)
-        let line = AccessLogLine(unixMilliseconds: 0, requestID: "", client: "")
+        let line = AccessLogLine()
         buffer.append(line)
         #expect(!buffer.isEmpty)
         for _ in 0..<1000 where !buffer.isEmpty { buffer.append(line) }

@@ -43,15 +43,15 @@ struct PrometheusTextTests {
 
     @Test("decisions, logins, refreshes and upstreams are counted by how they ended")
     func outcomes() {
-        var core = CoreMetrics(routeLabels: [])
+        var core = CoreMetrics(routeLabels: [], upstreamNames: ["web", "api"])
         core.countDecision(nil)
         core.countDecision(.tokenExpired)
         core.countDecision(.tokenExpired)
         core.countAccounts(.login, refusal: nil)
         core.countAccounts(.login, refusal: .invalidCredentials)
         core.countAccounts(.refresh, refusal: .refreshTokenReused)
-        core.countUpstream("api", .answered, microseconds: 900)
-        core.countUpstream("api", .timeout)
+        core.countUpstream(1, .answered, microseconds: 900)
+        core.countUpstream(1, .timeout)
         let page = Self.page([core])
         for line in [
             #"gatehouse_decisions_total{reason="ALLOWED"} 1"#, #"gatehouse_decisions_total{reason="TOKEN_EXPIRED"} 2"#,

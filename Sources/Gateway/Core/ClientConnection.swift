@@ -13,6 +13,11 @@ final class ClientConnection {
     var requests = 0
     /// The exchange under way, for the task that uploads the body beside the one that serves the request.
     var exchange: Exchange?
+    /// Its task waits for the next request.
+    var isLingering = false
+
+    /// Whether no request is under way.
+    var isIdle: Bool { exchange == nil || isLingering }
 
     init(id: Int, socket: Socket, peer: Peer, purpose: Purpose) {
         self.id = id

@@ -16,8 +16,8 @@ extension Core {
             request.bearer = checkedAgain(request)
         }
         let answer = await site.auth.answer(request)
-        if let user = answer.user { exchange.record.user = user }
-        if let session = answer.session { exchange.record.session = session }
+        if let user = answer.user { exchange.record.user = LogWord(user) }
+        if let session = answer.session { exchange.record.session = LogWord(session) }
         count(request.path, answer)
         await send(answer, connection, exchange)
     }
@@ -39,7 +39,7 @@ extension Core {
         let bytes = input.readable
         var request = AuthRequest(
             method: String(decoding: exchange.record.method, as: UTF8.self),
-            path: exchange.record.path, clientAddress: exchange.record.client, requestID: exchange.record.requestID)
+            path: exchange.record.path, clientAddress: exchange.record.client, requestID: exchange.requestID.text)
         request.host = copy(bytes, exchange.head.host)
         request.origin = values(of: .origin, exchange.head, bytes)
         request.secFetchSite = values(of: .secFetchSite, exchange.head, bytes)
@@ -53,8 +53,11 @@ extension Core {
             case .length(let length): length > 0
             case .chunked: true
             }
-        request.bearer = exchange.judgement.bearer.map(\.claims)
-        if case .token(let range)? = try? BearerToken.find(in: exchange.head, bytes) { request.bearerToken = copy(bytes, range) }
+        request.bearer =
+            exchange.judgement.bearer.map { .success($0.claims) } ?? .failure(exchange.judgement.whyNobody)
+        if case .token(let range)? = try? BearerToken.find(in: exchange.head, bytes) {
+            request.bearerToken = copy(bytes, range)
+        }
         return request
     }
 

@@ -7,7 +7,7 @@ extension Core {
     /// Answers a refusal.
     func refuse(_ connection: ClientConnection, _ exchange: Exchange, _ reason: Reason) async {
         exchange.record.reason = reason
-        var answer = site.errors.make(reason, requestID: exchange.record.requestID)
+        var answer = site.errors.make(reason, requestID: exchange.requestID.text)
         if connection.purpose == .gate {
             answer.fields += site.cors.fields(origin: exchange.origin)
         }
@@ -17,33 +17,30 @@ extension Core {
     /// Sends an answer of our own, after which the request's body is out of the way or the connection ends.
     func send(_ answer: AuthAnswer, _ connection: ClientConnection, _ exchange: Exchange) async {
         await discardBody(connection, exchange)
+        if connection.socket.isSending, !(await flush(connection)) { exchange.mustClose = true }
         let isHEAD = exchange.head.knownMethod == .head
-        exchange.output.removeAll(keepingCapacity: true)
-        exchange.output.appendStatusLine(answer.status)
-        exchange.output.append("Date: ")
-        IMFFixdate.append(unixSeconds: clock.seconds, to: &exchange.output)
-        exchange.output.appendCRLF()
+        var output = loop.takeBytes()
+        output.appendStatusLine(answer.status)
+        output.append("Date: ")
+        IMFFixdate.append(unixSeconds: clock.seconds, to: &output)
+        output.appendCRLF()
         for field in answer.fields {
-            _ = exchange.output.appendField(field.name, checked: Array(field.value.utf8).span)
+            _ = output.appendField(field.name, checked: Array(field.value.utf8).span)
         }
-        if answer.status != 204 { exchange.output.appendField("Content-Length", decimal: UInt64(answer.body.count)) }
+        if answer.status != 204 { output.appendField("Content-Length", decimal: UInt64(answer.body.count)) }
         if exchange.mustClose {
-            exchange.output.append("Connection: close\r\n")
+            output.append("Connection: close\r\n")
         } else if exchange.head.minorVersion == 0 {
-            exchange.output.append("Connection: keep-alive\r\n")
+            output.append("Connection: keep-alive\r\n")
         }
-        exchange.output.appendCRLF()
+        output.appendCRLF()
         if !isHEAD, answer.status != 204 {
-            exchange.output.append(contentsOf: answer.body)
+            output.append(contentsOf: answer.body)
             exchange.record.bytesOut = UInt64(answer.body.count)
         }
         exchange.record.status = answer.status
         exchange.record.reason = answer.reason ?? exchange.record.reason
         exchange.hasAnswered = true
-        do throws(IOError) {
-            try await connection.socket.send(exchange.output, stall: site.timeouts.bodyIdle)
-        } catch {
-            exchange.mustClose = true
-        }
+        connection.socket.startSend(output)
     }
 }

@@ -77,6 +77,7 @@ extension Core {
         // It has not waited after all.
         if case .length(let length) = exchange.head.framing, length <= UInt64(exchange.input.count) { return }
         do throws(IOError) {
+            try await connection.socket.sent(stall: site.timeouts.bodyIdle)
             try await connection.socket.send(Self.continueLine, stall: site.timeouts.bodyIdle)
         } catch {
             exchange.mustClose = true

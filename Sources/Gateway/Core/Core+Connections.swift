@@ -44,11 +44,30 @@ extension Core {
         connections.remove(connection.id)
     }
 
+    /// Waits until what was sent has gone.
+    ///
+    /// - Returns: whether it has; otherwise the connection is of no use any more.
+    @discardableResult
+    func flush(_ connection: ClientConnection) async -> Bool {
+        do throws(IOError) {
+            try await connection.socket.sent(stall: site.timeouts.bodyIdle)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    func closeFlushed(_ connection: ClientConnection) async {
+        await flush(connection)
+        close(connection)
+    }
+
     /// Closes after an answer while the client may still be sending.
     ///
     /// Closing a socket with unread bytes resets the connection, and the reset can overtake the answer (RFC 9112 §9.6):
     /// so the sending side is closed first and what still comes is thrown away, within bounds.
     func closeLingering(_ connection: ClientConnection, _ scratch: Buffer) async {
+        await flush(connection)
         connection.socket.shutdownWrite()
         let deadline = loop.deadline(after: Self.lingerMilliseconds)
         var thrownAway = 0

@@ -28,11 +28,18 @@ package actor Core: LoopResident {
     var identifiers: RequestIdentifiers
     var metrics: CoreMetrics
     var log: LogBuffer?
+    /// The log has a place for the user agent and the referer.
+    let writesCombined: Bool
     var isDraining = false
     /// Connections on which a request is being served.
     var activeCount = 0
+    /// Connections whose task waits for the next request.
+    var lingeringCount = 0
     /// When the revocations were last read from the database; nil before the first time.
     var revocationsReadAt: Milliseconds?
+    /// The wall clock as of `wallTurn` of the loop.
+    var wallNow: Int64 = 0
+    var wallTurn: UInt64 = .max
     /// Exchanges whose memory waits for the next connection.
     private var spareExchanges: [Exchange] = []
     private static let spareExchangesMax = 64
@@ -47,18 +54,22 @@ package actor Core: LoopResident {
         self.clock = clock
         self.admin = admin
         self.log = log.map { LogBuffer($0) }
-        pools = site.upstreams.map { UpstreamPool(name: $0.name, servers: $0.servers, offset: index) }
+        pools = site.upstreams.indices.map { upstream in
+            UpstreamPool(index: upstream, servers: site.upstreams[upstream].servers, offset: index)
+        }
         tokens = TokenGate(verifier: site.verifier, identity: site.identity)
         identifiers = RequestIdentifiers(seed: seed, sequence: UInt64(index))
-        metrics = CoreMetrics(routeLabels: site.routes.routes.map(\.name))
+        metrics = CoreMetrics(
+            routeLabels: site.routes.routes.map(\.name), upstreamNames: site.upstreams.map(\.name))
+        writesCombined = log?.format == .combined
     }
 
     func takeExchange() -> Exchange { spareExchanges.popLast() ?? Exchange() }
 
     func giveBack(_ exchange: Exchange) {
-        guard exchange.isReusable, spareExchanges.count < Self.spareExchangesMax else { return }
+        guard spareExchanges.count < Self.spareExchangesMax else { return }
         exchange.input.removeAll()
-        exchange.prepare()
+        exchange.input.resize(capacityBytes: Exchange.bufferBytes)
         spareExchanges.append(exchange)
     }
 
@@ -106,14 +117,14 @@ package actor Core: LoopResident {
         isDraining = true
         for listener in listeners { listener.close() }
         listeners.removeAll()
-        for connection in connections.all where connection.exchange == nil && connection.purpose == .gate {
+        for connection in connections.all where connection.isIdle && connection.purpose == .gate {
             close(connection)
         }
         for pool in pools { pool.closeIdle() }
     }
 
     /// Requests of clients that are still being served.
-    var openRequests: Int { connections.all.count { $0.purpose == .gate && $0.exchange != nil } }
+    var openRequests: Int { connections.all.count { $0.purpose == .gate && !$0.isIdle } }
 }
 
 /// What the admin listener shows; asked on the core that has it.

@@ -10,20 +10,23 @@ extension Core {
     /// - Throws: why there is no answer to relay, while a refusal can still be sent. What goes wrong later ends the
     ///   connection.
     func forward(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
-        guard let route = exchange.judgement.route.map({ site.routes.routes[$0] }),
-            let path = exchange.judgement.path
-        else { throw .internalError }
+        guard let route = exchange.judgement.route else { throw .internalError }
         try refuseLargeBody(exchange)
         let pool = pools[route.upstreamIndex]
         let timeouts = site.upstreams[route.upstreamIndex].timeouts
-        try buildUpstreamHead(connection, exchange, route: route, path: path.bytes, pool: pool)
+        try buildUpstreamHead(connection, exchange)
 
         pool.lend()
         defer { pool.giveBack() }
         let started = MonotonicClock.microseconds
         var isSecondTry = false
         while true {
-            let upstream = try await connect(pool, timeouts, exchange, freshOnly: isSecondTry)
+            let upstream: UpstreamConnection
+            if !isSecondTry, let kept = takeKept(pool, exchange) {
+                upstream = kept
+            } else {
+                upstream = try await connect(pool, timeouts, exchange, freshOnly: isSecondTry)
+            }
             do throws(UpstreamFault) {
                 try await ask(upstream, connection, exchange, timeouts)
             } catch {
@@ -33,7 +36,7 @@ extension Core {
                 // connection that had been idle, not one byte of an answer (RFC 9110 §9.2.2, RFC 9112 §9.3.1).
                 if error == .closedWithoutAnswer, upstream.isReused, !isSecondTry, isRepeatable(exchange) {
                     isSecondTry = true
-                    metrics.countUpstream(pool.name, .retried)
+                    metrics.countUpstream(pool.index, .retried)
                     continue
                 }
                 throw refusal(for: error, exchange, pool, upstream)
@@ -41,7 +44,7 @@ extension Core {
             pool.succeeded(upstream.server)
             let micros = MonotonicClock.microseconds &- started
             exchange.record.upstreamMicroseconds = micros
-            metrics.countUpstream(pool.name, .answered, microseconds: micros)
+            metrics.countUpstream(pool.index, .answered, microseconds: micros)
             try await relay(upstream, connection, exchange, timeouts, pool)
             return
         }
@@ -57,22 +60,16 @@ extension Core {
         throw .bodyTooLarge
     }
 
-    private func buildUpstreamHead(
-        _ connection: ClientConnection, _ exchange: Exchange, route: CompiledRoute, path: [UInt8], pool: UpstreamPool
-    ) throws(Reason) {
+    private func buildUpstreamHead(_ connection: ClientConnection, _ exchange: Exchange) throws(Reason) {
         let input = exchange.input
         let bytes = input.readable
-        let received = exchange.head.repeats(.traceparent) ? nil : exchange.head.first(.traceparent)
-        let trace = identifiers.traceparent(continuing: received.map { copy(bytes, $0.value) })
-        var identityFields: [UInt8] = []
-        if exchange.judgement.claims != nil, case .success(let bearer) = exchange.judgement.bearer {
-            identityFields = bearer.identityFields
-        }
-        let inputs = UpstreamHead.Inputs(
-            path: path, identityFields: identityFields, peer: connection.peer, requestID: exchange.record.requestID,
-            traceparent: trace.value, keepsTracestate: trace.continues,
-            stripsAuthorization: route.stripAuthorization, fallbackHost: site.publicAuthority)
-        try site.upstreamHead.append(exchange.head, bytes, inputs, to: &exchange.upstreamHead)
+        let trace =
+            if !exchange.head.repeats(.traceparent), let field = exchange.head.first(.traceparent) {
+                identifiers.trace(continuing: bytes.extracting(field.value))
+            } else { identifiers.trace() }
+        let origin = UpstreamHead.Origin(peer: connection.peer, requestID: exchange.requestID, trace: trace)
+        try site.upstreamHead.append(
+            exchange.head, bytes, exchange.judgement, origin, to: &exchange.upstreamHead)
         exchange.input.consume(exchange.headBytes)
         exchange.headBytes = 0
     }
@@ -87,14 +84,24 @@ extension Core {
 
     // MARK: Connect
 
+    /// A kept connection to the next server in turn, if there is one.
+    private func takeKept(_ pool: UpstreamPool, _ exchange: Exchange) -> UpstreamConnection? {
+        let server = pool.upcoming(now: loop.now)
+        guard let kept = pool.takeIdle(server) else { return nil }
+        pool.turnTo(after: server)
+        exchange.record.upstream = pool.word(of: server)
+        return kept
+    }
+
     /// A connection to the next server in turn: one that is kept, or a new one. Servers that refuse are passed over; a
     /// request that was not sent yet may go anywhere.
     private func connect(
         _ pool: UpstreamPool, _ timeouts: Site.Timeouts, _ exchange: Exchange, freshOnly: Bool
     ) async throws(Reason) -> UpstreamConnection {
         for _ in 0..<max(pool.serverCount, 1) {
-            let server = pool.next(now: loop.now)
-            exchange.record.upstream = pool.text(of: server)
+            let server = pool.upcoming(now: loop.now)
+            pool.turnTo(after: server)
+            exchange.record.upstream = pool.word(of: server)
             if !freshOnly, let kept = pool.takeIdle(server) { return kept }
             do throws(IOError) {
                 return try await open(pool, server, timeouts)
@@ -102,12 +109,12 @@ extension Core {
                 pool.failed(server, now: loop.now)
                 // A silent server has used up the time there was.
                 if error == .timedOut {
-                    metrics.countUpstream(pool.name, .timeout)
+                    metrics.countUpstream(pool.index, .timeout)
                     throw .upstreamTimeout
                 }
             }
         }
-        metrics.countUpstream(pool.name, .unreachable)
+        metrics.countUpstream(pool.index, .unreachable)
         throw .upstreamUnreachable
     }
 
@@ -121,7 +128,9 @@ extension Core {
             do throws(IOError) {
                 let socket = try await loop.connect(to: address, deadline: deadline)
                 pool.succeeded(server, address: attempt)
-                return UpstreamConnection(socket: socket, server: server)
+                let connection = UpstreamConnection(socket: socket, server: server)
+                pool.adopt(connection)
+                return connection
             } catch {
                 last = error
                 if error == .timedOut { break }
@@ -138,11 +147,9 @@ extension Core {
         _ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: Exchange, _ timeouts: Site.Timeouts
     ) async throws(UpstreamFault) {
         let hasBody = !exchange.body.isComplete
-        do throws(IOError) {
-            try await upstream.socket.send(exchange.upstreamHead, more: hasBody, stall: timeouts.answer)
-        } catch {
-            throw error == .timedOut ? .timedOut : .closedWithoutAnswer
-        }
+        // Not waited for: the answer says that it has gone, or the answer's deadline that it has not.
+        upstream.socket.startSend(keeping: exchange.upstreamHead, more: hasBody)
+        guard !upstream.socket.hasSendFailed else { throw .closedWithoutAnswer }
         if hasBody {
             do throws(Reason) { try await inviteBody(connection, exchange) } catch { throw .clientGone }
             startUpload(connection, exchange, to: upstream, timeouts)
@@ -213,11 +220,10 @@ extension Core {
     {
         let input = upstream.input
         if upstream.head.status != 100, exchange.head.minorVersion > 0 {
-            exchange.output.removeAll(keepingCapacity: true)
-            AnswerHead.appendInterim(upstream.head, input.readable, to: &exchange.output)
-            do throws(IOError) {
-                try await connection.socket.send(exchange.output, stall: site.timeouts.bodyIdle)
-            } catch { throw .clientGone }
+            if connection.socket.isSending, !(await flush(connection)) { throw .clientGone }
+            var output = loop.takeBytes()
+            AnswerHead.appendInterim(upstream.head, input.readable, to: &output)
+            connection.socket.startSend(output)
         }
         input.consume(upstream.headBytes)
         upstream.head.reset()
@@ -232,20 +238,20 @@ extension Core {
         switch fault {
         case .timedOut:
             pool.failed(upstream.server, now: loop.now)
-            metrics.countUpstream(pool.name, .timeout)
+            metrics.countUpstream(pool.index, .timeout)
             return .upstreamTimeout
         case .closed, .closedWithoutAnswer:
-            metrics.countUpstream(pool.name, .closed)
+            metrics.countUpstream(pool.index, .closed)
             return .upstreamClosed
         case .malformed:
-            metrics.countUpstream(pool.name, .malformed)
+            metrics.countUpstream(pool.index, .malformed)
             return .upstreamMalformed
         case .request(let reason):
-            metrics.countUpstream(pool.name, .abandoned)
+            metrics.countUpstream(pool.index, .abandoned)
             exchange.mustClose = true
             return reason
         case .clientGone:
-            metrics.countUpstream(pool.name, .abandoned)
+            metrics.countUpstream(pool.index, .abandoned)
             exchange.mustClose = true
             return .malformedRequest
         }

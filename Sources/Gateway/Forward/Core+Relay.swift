@@ -18,25 +18,33 @@ extension Core {
         if case .untilClose = form { exchange.mustClose = true }
         exchange.record.status = upstream.head.status
         let input = upstream.input
-        exchange.output.removeAll(keepingCapacity: true)
+        var output = loop.takeBytes()
         AnswerHead.append(
             upstream.head, input.readable,
             AnswerHead.Inputs(
                 clientMinorVersion: exchange.head.minorVersion, keepAlive: !exchange.mustClose,
                 isAnswerToHEAD: exchange.head.knownMethod == .head,
                 corsFields: site.cors.fields(origin: exchange.origin)),
-            to: &exchange.output)
+            to: &output)
         input.consume(upstream.headBytes)
 
         do throws(RelayFault) {
-            try await relayBody(upstream, connection, exchange, form, idle: timeouts.answerIdle)
-            await endUpload(connection, exchange)
+            // The head goes with as much of the body as is there already, which is all of most answers.
+            var body = BodyDecoder(upstream.head.framing)
+            try frame(upstream, exchange, form, &body, to: &output)
+            if connection.socket.isSending, !(await flush(connection)) { throw .client }
+            exchange.hasAnswered = true
+            connection.socket.startSend(output)
+            if !body.isComplete {
+                try await relayRest(upstream, connection, exchange, form, &body, idle: timeouts.answerIdle)
+            }
+            if exchange.uploadTask != nil { await endUpload(connection, exchange) }
             settle(upstream, exchange, pool)
         } catch {
             upstream.socket.close()
             await endUpload(connection, exchange)
             if error == .upstream, !exchange.hasAnswered {
-                metrics.countUpstream(pool.name, .malformed)
+                metrics.countUpstream(pool.index, .malformed)
                 throw .upstreamMalformed
             }
             // The end of the connection must not look like the end of the answer.
@@ -47,64 +55,77 @@ extension Core {
 
     private enum RelayFault: Error { case upstream, client }
 
-    /// Sends the head that stands in `output`, with as much of the body as is there already, then the rest.
-    private func relayBody(
+    /// Relays what comes of the body after its first piece.
+    private func relayRest(
         _ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: Exchange,
-        _ form: AnswerHead.BodyForm, idle: Milliseconds
+        _ form: AnswerHead.BodyForm, _ body: inout BodyDecoder, idle: Milliseconds
     ) async throws(RelayFault) {
-        var body = BodyDecoder(upstream.head.framing)
-        let endsWithConnection = upstream.head.framing == .untilClose
-        while true {
-            var at = 0
-            try frame(upstream, exchange, form, &body, &at)
-            if body.isComplete, form == .chunked { exchange.output.appendLastChunk() }
-            upstream.input.consume(at)
-            exchange.hasAnswered = true
+        let input = upstream.input
+        input.resize(capacityBytes: Exchange.longBodyBufferBytes)
+        let isReframed = form == .chunked || upstream.head.framing == .chunked
+        while !body.isComplete {
+            let count: Int
             do throws(IOError) {
-                try await connection.socket.send(exchange.output, stall: site.timeouts.bodyIdle)
-            } catch { throw .client }
-            exchange.output.removeAll(keepingCapacity: true)
-            if body.isComplete { return }
-
-            do throws(IOError) {
-                let count = try await upstream.socket.receive(
-                    into: upstream.input, deadline: loop.deadline(after: idle))
-                if count > 0 { continue }
+                count = try await upstream.socket.receive(into: input, deadline: loop.deadline(after: idle))
             } catch { throw .upstream }
             // The end of the stream is the end of a body that has no other, and cuts any other short.
-            guard endsWithConnection else { throw .upstream }
-            if form == .chunked {
-                exchange.output.appendLastChunk()
+            if count == 0, upstream.head.framing != .untilClose { throw .upstream }
+            guard await flush(connection) else { throw .client }
+            if isReframed {
+                var output = loop.takeBytes()
+                if count > 0 {
+                    try frame(upstream, exchange, form, &body, to: &output)
+                } else if form == .chunked {
+                    output.appendLastChunk()
+                }
+                connection.socket.startSend(output)
+            } else {
+                let piece = try nextPiece(upstream, exchange, &body)
                 do throws(IOError) {
-                    try await connection.socket.send(exchange.output, stall: site.timeouts.bodyIdle)
+                    try await connection.socket.send(from: input, limit: piece, stall: site.timeouts.bodyIdle)
                 } catch { throw .client }
             }
-            return
+            if count == 0 { return }
         }
     }
 
-    /// Appends what is buffered of the body to `output`, in the client's framing.
+    /// How many of the buffered bytes belong to the body; they go to the client from where they are.
+    private func nextPiece(_ upstream: UpstreamConnection, _ exchange: Exchange, _ body: inout BodyDecoder)
+        throws(RelayFault) -> Int
+    {
+        let input = upstream.input
+        do throws(Reason) {
+            guard case .data(let range) = try body.next(input.readable, from: 0) else { return 0 }
+            exchange.record.bytesOut &+= UInt64(range.count)
+            return range.upperBound
+        } catch { throw .upstream }
+    }
+
+    /// Moves what is buffered of the body to `output`, in the client's framing.
     private func frame(
         _ upstream: UpstreamConnection, _ exchange: Exchange, _ form: AnswerHead.BodyForm, _ body: inout BodyDecoder,
-        _ at: inout Int
+        to output: inout [UInt8]
     ) throws(RelayFault) {
         let input = upstream.input
-        while !body.isComplete {
+        var at = 0
+        scanning: while !body.isComplete {
             let step: BodyDecoder.Step
             do throws(Reason) { step = try body.next(input.readable, from: at) } catch { throw .upstream }
             switch step {
             case .data(let range):
                 exchange.record.bytesOut &+= UInt64(range.count)
-                if form == .chunked { exchange.output.appendChunkLine(size: range.count) }
-                input.copy(range, to: &exchange.output)
-                if form == .chunked { exchange.output.appendCRLF() }
+                if form == .chunked { output.appendChunkLine(size: range.count) }
+                input.copy(range, to: &output)
+                if form == .chunked { output.appendCRLF() }
                 at = range.upperBound
             case .end(let consumed): at = consumed
             case .needMore:
                 at = input.count
-                return
+                break scanning
             }
         }
+        if body.isComplete, form == .chunked { output.appendLastChunk() }
+        input.consume(at)
     }
 
     /// Keeps the upstream's connection for the next request, if nothing speaks against it. Bytes behind an answer are
@@ -121,6 +142,7 @@ extension Core {
             upstream.socket.close()
             return
         }
+        upstream.input.resize(capacityBytes: Exchange.bufferBytes)
         pool.keep(upstream)
     }
 }

@@ -70,6 +70,7 @@ extension Core {
         while true {
             try await uploadBuffered(exchange, upstream)
             if exchange.body.isComplete { return }
+            exchange.input.resize(capacityBytes: Exchange.longBodyBufferBytes)
             do throws(Reason) {
                 try await receiveBody(
                     connection, exchange, deadline: loop.deadline(after: site.timeouts.bodyIdle))
@@ -111,6 +112,8 @@ extension Core {
             }
         }
         do throws(IOError) {
+            // The head may still be on its way.
+            try await upstream.socket.sent(stall: exchange.uploadStall)
             if isChunked {
                 input.consume(at)
                 try await upstream.socket.send(exchange.uploadOutput, stall: exchange.uploadStall)

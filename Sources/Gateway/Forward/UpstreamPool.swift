@@ -1,5 +1,6 @@
 import EventLoop
 import HTTP
+import Telemetry
 
 /// A connection to a backend: in the pool, or lent to one exchange.
 final class UpstreamConnection {
@@ -33,7 +34,7 @@ final class UpstreamPool {
 
     private struct Server {
         let addresses: [SocketAddress]
-        let text: String
+        let word: LogWord
         var idle: [UpstreamConnection] = []
         var failures = 0
         var restsUntil: Milliseconds = 0
@@ -41,23 +42,25 @@ final class UpstreamPool {
         var preferred = 0
     }
 
-    let name: String
+    /// Its place in the configuration.
+    let index: Int
     private var servers: [Server]
     private var turn: Int
     /// Connections lent out.
     private(set) var active = 0
 
     /// - Parameter offset: where the round begins; different for each core, so that they do not march in step.
-    init(name: String, servers: [(text: String, addresses: [SocketAddress])], offset: Int) {
-        self.name = name
-        self.servers = servers.map { Server(addresses: $0.addresses, text: $0.text) }
+    init(index: Int, servers: [(text: String, addresses: [SocketAddress])], offset: Int) {
+        self.index = index
+        self.servers = servers.map { Server(addresses: $0.addresses, word: LogWord($0.text)) }
         turn = offset
     }
 
     var serverCount: Int { servers.count }
     var idleCount: Int { servers.reduce(0) { $0 + $1.idle.count } }
 
-    func text(of server: Int) -> String { servers[server].text }
+    /// The server as the log writes it.
+    func word(of server: Int) -> LogWord { servers[server].word }
 
     /// The address to try for `server`, `attempt` counting from 0; nil when all have been tried.
     func address(of server: Int, attempt: Int) -> SocketAddress? {
@@ -67,17 +70,16 @@ final class UpstreamPool {
     }
 
     /// The next server in turn that is not resting; when all rest, the next one all the same.
-    func next(now: Milliseconds) -> Int {
+    func upcoming(now: Milliseconds) -> Int {
         for step in 0..<servers.count {
             let index = (turn + step) % servers.count
-            if servers[index].restsUntil <= now {
-                turn = (index + 1) % servers.count
-                return index
-            }
+            if servers[index].restsUntil <= now { return index }
         }
-        turn = (turn + 1) % servers.count
-        return turn
+        return turn % servers.count
     }
+
+    /// The turn of `server` has been taken.
+    func turnTo(after server: Int) { turn = (server + 1) % servers.count }
 
     /// An idle connection of `server` that looks alive; the last one used is the likeliest.
     func takeIdle(_ server: Int) -> UpstreamConnection? {
@@ -92,18 +94,21 @@ final class UpstreamPool {
         return nil
     }
 
+    /// Takes a new connection in: when it is idle, whatever it says is either its end or bytes that nobody asked for.
+    func adopt(_ connection: UpstreamConnection) {
+        connection.socket.onWake = { [weak self, weak connection] _ in
+            guard let connection else { return }
+            connection.socket.close()
+            self?.servers[connection.server].idle.removeAll { $0 === connection }
+        }
+    }
+
     /// Keeps a connection whose exchange has ended cleanly, with nothing left over on it.
     func keep(_ connection: UpstreamConnection) {
         let server = connection.server
         guard servers[server].idle.count < Self.idleMax, connection.input.isEmpty, !connection.socket.isStale else {
             connection.socket.close()
             return
-        }
-        // Whatever an idle connection says is either its end or bytes that nobody asked for.
-        connection.socket.onWake = { [weak self, weak connection] _ in
-            guard let connection else { return }
-            connection.socket.close()
-            self?.servers[server].idle.removeAll { $0 === connection }
         }
         connection.socket.park(deadline: connection.socket.loop.deadline(after: Self.idleMilliseconds))
         servers[server].idle.append(connection)

@@ -27,58 +27,50 @@ struct Gate: Sendable {
         guard routes.knows(method: bytes.extracting(head.method)) else { throw .methodNotImplemented }
         // `OPTIONS *` asks about a server, and no route is one.
         guard head.targetForm != .asterisk else { throw .noRoute }
-        let path = try CanonicalPath(bytes.extracting(head.path), accepting: routes.acceptedAnywhere)
-        judgement.path = path
+        try judgement.path.read(bytes.extracting(head.path), accepting: routes.acceptedAnywhere)
         if Self.countVias(head, bytes) >= Self.viasMax { throw .loopDetected }
-        judgement.bearer = try bearer(head, bytes, tokens: &tokens, now: now, &judgement)
-        if path.isOwn {
+        try findBearer(head, bytes, tokens: &tokens, now: now, &judgement)
+        if judgement.path.isOwn {
             judgement.isOwn = true
             return
         }
         let asked = isPreflight ? head.first(.accessControlRequestMethod)?.value : nil
-        let index = try route(method: bytes.extracting(asked ?? head.method), head, bytes, path)
-        judgement.route = index
+        let route = try route(method: bytes.extracting(asked ?? head.method), head, bytes, judgement.path)
+        judgement.route = route
         if asked != nil {
             judgement.isPreflight = true
             return
         }
-        judgement.claims = try decide(routes.routes[index].rule, judgement)
+        if let refusal = route.rule.refusal(roles: judgement.bearer?.claims.roles) {
+            // To somebody whose token is bad, that is the reason, not that there is none.
+            throw judgement.bearer == nil ? judgement.whyNobody : refusal
+        }
+        judgement.isIdentified = judgement.bearer != nil
     }
 
     private func route(
         method: borrowing Span<UInt8>, _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>,
         _ path: borrowing CanonicalPath
-    ) throws(Reason) -> Int {
+    ) throws(Reason) -> CompiledRoute {
         // By the host that the backend will read: leaving it out must not lead around the rules of a host.
-        if head.host.isEmpty { return try routes.route(method: method, host: fallbackHost.span, path: path) }
-        return try routes.route(method: method, host: bytes.extracting(head.hostName), path: path)
+        if head.host.isEmpty {
+            return routes.routes[try routes.route(method: method, host: fallbackHost.span, path: path)]
+        }
+        return routes.routes[try routes.route(method: method, host: bytes.extracting(head.hostName), path: path)]
     }
 
     /// The token's verdict. A bad token is no refusal yet: on a public route its bearer is nobody.
-    private func bearer(
+    private func findBearer(
         _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, tokens: inout TokenGate, now: Int64,
         _ judgement: inout Judgement
-    ) throws(Reason) -> Result<TokenGate.Bearer, Reason> {
-        guard case .token(let range) = try BearerToken.find(in: head, bytes) else { return .failure(.tokenMissing) }
+    ) throws(Reason) {
+        guard case .token(let range) = try BearerToken.find(in: head, bytes) else { return }
         var isHit = false
         do throws(Reason) {
-            let bearer = try tokens.check(bytes.extracting(range), now: now, isHit: &isHit)
+            judgement.bearer = try tokens.check(bytes.extracting(range), now: now, isHit: &isHit)
             judgement.cacheHit = isHit
-            return .success(bearer)
         } catch {
-            return .failure(error)
-        }
-    }
-
-    /// Whose identity goes to the backend; nil for nobody.
-    private func decide(_ rule: Rule, _ judgement: borrowing Judgement) throws(Reason) -> Claims? {
-        switch judgement.bearer {
-        case .success(let bearer):
-            if case .refuse(let reason) = rule.decide(.signedIn(roles: bearer.claims.roles)) { throw reason }
-            return bearer.claims
-        case .failure(let why):
-            if case .refuse = rule.decide(.nobody) { throw why }
-            return nil
+            judgement.whyNobody = error
         }
     }
 
@@ -108,18 +100,33 @@ struct Gate: Sendable {
 }
 
 /// What the gate has found out about a request, as far as it came.
-struct Judgement {
-    var path: CanonicalPath?
+struct Judgement: ~Copyable {
+    /// Empty while it has not been read, or when it was refused.
+    var path = CanonicalPath()
     /// The path lies in `/api/auth`.
     var isOwn = false
     /// A preflight that the gateway answers itself.
     var isPreflight = false
-    /// The index of the route that won.
-    var route: Int?
-    /// What the access token says, whether or not the route asks for one.
-    var bearer: Result<TokenGate.Bearer, Reason> = .failure(.tokenMissing)
-    /// Whose identity the backend is told.
-    var claims: Claims?
+    /// The route that won.
+    var route: CompiledRoute?
+    /// Who sent a good access token, whether or not the route asks for one.
+    var bearer: TokenGate.Bearer?
+    /// Why there is no bearer.
+    var whyNobody = Reason.tokenMissing
+    /// The backend is told who the bearer is.
+    var isIdentified = false
     /// Whether the token's verdict came from the cache; nil when there was no token to verify.
     var cacheHit: Bool?
+
+    /// Makes the value ready for the next request; storage is kept.
+    mutating func reset() {
+        path.reset()
+        isOwn = false
+        isPreflight = false
+        route = nil
+        bearer = nil
+        whyNobody = .tokenMissing
+        isIdentified = false
+        cacheHit = nil
+    }
 }

@@ -1,22 +1,27 @@
 import Accounts
 import HTTP
 import Reasons
+import Telemetry
 import Tokens
 
 /// What one core knows about access tokens: the verifier, the verdicts it has given, and what has been revoked since.
 ///
 /// Owned by the core, so no lock; `now` comes from the caller, so that tests decide what time it is.
 struct TokenGate {
-    /// A verified token with the header lines that tell a backend who it is.
-    struct Bearer {
-        let claims: Claims
-        /// Complete field lines, built once per token.
+    /// A verified token, with what is said about its bearer wherever it passes.
+    typealias Bearer = VerifiedToken<Caller>
+
+    /// Built once per token.
+    struct Caller: Sendable {
+        /// Complete field lines that tell a backend who it is.
         let identityFields: [UInt8]
+        let user: LogWord
+        let session: LogWord?
     }
 
     private let verifier: TokenVerifier
     private let identity: IdentityFields
-    private var cache = VerifiedTokenCache<[UInt8]>()
+    private var cache = VerifiedTokenCache<Caller>()
     private(set) var revoked = RevocationSet()
 
     init(verifier: TokenVerifier, identity: IdentityFields) {
@@ -24,21 +29,22 @@ struct TokenGate {
         self.identity = identity
     }
 
-    /// The bearer of `token`, or why there is none. Revocations are asked for every time, also for a cached verdict.
+    /// The bearer of `token`, or why there is none. What the cache holds is not revoked: `revoke` sees to that, and
+    /// nothing goes in that is.
     ///
     /// - Parameter now: unix seconds.
     mutating func check(_ token: borrowing Span<UInt8>, now: Int64, isHit: inout Bool) throws(Reason) -> Bearer {
         if let known = cache.lookup(token, now: now) {
             isHit = true
-            try refuseRevoked(known.claims)
-            return Bearer(claims: known.claims, identityFields: known.payload)
+            return known
         }
         isHit = false
         let claims = try verifier.verify(token, now: now)
         try refuseRevoked(claims)
-        let fields = identity.lines(for: claims)
-        cache.insert(token, claims: claims, payload: fields)
-        return Bearer(claims: claims, identityFields: fields)
+        let caller = Caller(
+            identityFields: identity.lines(for: claims), user: LogWord(claims.subject),
+            session: claims.sessionID.map { LogWord($0) })
+        return cache.insert(token, claims: claims, payload: caller)
     }
 
     /// Takes in what was revoked, and drops the verdicts that it overturns.

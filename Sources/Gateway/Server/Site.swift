@@ -2,10 +2,12 @@ import Config
 import EventLoop
 import HTTP
 import Policy
+import Telemetry
 import Tokens
 
-/// Everything that a loaded configuration decides about requests, compiled: shared by all cores and never changed.
-struct Site: Sendable {
+/// Everything that a loaded configuration decides about requests, compiled: shared by all cores and never changed. A
+/// class, so that nothing of it is copied on the way of a request.
+final class Site: Sendable {
     struct Upstream: Sendable {
         let name: String
         let servers: [(text: String, addresses: [SocketAddress])]
@@ -44,8 +46,46 @@ struct Site: Sendable {
     let bodyBytesMax: UInt64?
     let trustedProxies: TrustedProxies
     let revocationStaleMax: Milliseconds
-    /// What an HTTP/1.0 request without `Host` is taken to mean.
-    let publicAuthority: String
+
+    /// The routes as the log writes them, by index.
+    let routeWords: [LogWord]
 
     var routes: RouteTable { gate.routes }
+
+    /// Compiles a configuration that has been checked. Names of servers are looked up here, once.
+    ///
+    /// - Throws: a problem for every server whose name has no address.
+    init(_ loaded: LoadedConfiguration, auth: AuthAPI, verifier: TokenVerifier) throws(Problems) {
+        let configuration = loaded.configuration
+        var problems = loaded.warnings.cleared
+        upstreams = configuration.upstreams.map { upstream in
+            Upstream(
+                name: upstream.name.value,
+                servers: upstream.servers.map { server in
+                    (server.value.description, Self.resolve(server, &problems))
+                },
+                timeouts: Timeouts(upstream.timeouts))
+        }
+        guard !problems.hasErrors else { throw problems }
+        let authority = Self.authority(configuration.publicURL)
+        routeWords = loaded.routes.routes.map { LogWord($0.name) }
+        gate = Gate(routes: loaded.routes, fallbackHost: Array(authority.utf8))
+        upstreamHead = UpstreamHead(
+            filter: ForwardedFields(configuration), publicScheme: configuration.publicURL.scheme.rawValue,
+            fallbackHost: authority)
+        identity = IdentityFields(configuration.identityHeaders)
+        self.verifier = verifier
+        self.auth = auth
+        errors = ErrorAnswer(isHTTPS: configuration.publicURL.isHTTPS)
+        cors = CORS(origins: configuration.corsOrigins.map(\.value))
+        var limits = HeadLimits()
+        limits.headBytesMax = configuration.sizes.headBytes
+        limits.targetBytesMax = configuration.sizes.targetBytes
+        limits.fieldsMax = configuration.sizes.fields
+        headLimits = limits
+        timeouts = Timeouts(configuration.timeouts)
+        bodyBytesMax = configuration.sizes.bodyBytes
+        trustedProxies = configuration.trustedProxies
+        revocationStaleMax = Milliseconds(clamping: configuration.revocationStaleMaxSeconds) * 1000
+    }
 }

@@ -1,0 +1,19 @@
+/// A text that comes again and again in the access log, a route, a server, a caller, in the spellings that the formats
+/// want: escaped once, when it is made.
+package final class LogWord: Sendable, ExpressibleByStringLiteral {
+    /// With its quotes; `null` for nothing.
+    let json: [UInt8]
+    /// Without quotes, blanks escaped; `-` for nothing.
+    let combined: [UInt8]
+
+    package init(_ text: String) {
+        var json: [UInt8] = []
+        if text.isEmpty { json += Array("null".utf8) } else { LogText.appendJSON(text.utf8.span, to: &json) }
+        var combined: [UInt8] = []
+        LogText.appendCombined(text.utf8.span, to: &combined, escapingBlanks: true)
+        self.json = json
+        self.combined = combined
+    }
+
+    package convenience init(stringLiteral text: String) { self.init(text) }
+}
