@@ -17,10 +17,8 @@ extension Core {
             id: id, socket: socket, peer: Peer(address, trusted: site.trustedProxies), purpose: purpose)
         connections.insert(connection)
         metrics.countConnectionAccepted()
-        let core = self
-        let loop = loop
-        socket.onWake = { wake in
-            Task(executorPreference: loop) { await core.woken(id, wake) }
+        socket.onWake = { [unowned self] wake in
+            begin { await $0.woken(id, wake) }
         }
         // The first byte must come within the time for a whole head.
         socket.park(deadline: loop.deadline(after: site.timeouts.head))

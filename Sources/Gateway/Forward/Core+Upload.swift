@@ -14,9 +14,8 @@ extension Core {
         exchange.upload = .running
         exchange.uploadUpstream = upstream
         exchange.uploadStall = timeouts.answer
-        let core = self
         let id = connection.id
-        exchange.uploadTask = Task(executorPreference: loop) { await core.upload(id) }
+        exchange.uploadTask = Task { await self.upload(id) }
     }
 
     /// Ends an upload that is still running, and waits until it has let go of the exchange. The connection cannot be used

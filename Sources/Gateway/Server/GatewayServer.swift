@@ -85,14 +85,14 @@ package final class GatewayServer: Sendable {
 
     // MARK: While it runs
 
-    private func startBackground(after first: RevocationFeed.Reading) {
+    private func startBackground(after reading: RevocationFeed.Reading) {
         for core in cores {
-            Task(executorPreference: core.loop) { await core.keepTidy() }
+            core.start { await $0.keepTidy() }
         }
-        guard let loop = cores.first?.loop else { return }
+        guard let first = cores.first else { return }
         let polling = polling
-        Task(executorPreference: loop) { await polling.run(on: loop, after: first) }
-        Task(executorPreference: loop) { await self.keepHouse(on: loop) }
+        first.start { await polling.run(on: $0.loop, after: reading) }
+        first.start { await self.keepHouse(on: $0.loop) }
     }
 
     /// Deletes what can no longer matter, once a minute.
@@ -111,8 +111,8 @@ package final class GatewayServer: Sendable {
     /// TERM: takes nothing new, lets requests in flight finish within the grace, and writes out the logs. Returns at once;
     /// `completion` is told, on a core, whether every request could finish.
     package func startDraining(_ completion: @escaping @Sendable (Bool) -> Void) {
-        guard let loop = cores.first?.loop else { return completion(true) }
-        Task(executorPreference: loop) { completion(await self.drain()) }
+        guard let core = cores.first else { return completion(true) }
+        core.start { _ in completion(await self.drain()) }
     }
 
     private func drain() async -> Bool {
