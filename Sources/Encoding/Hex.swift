@@ -26,11 +26,28 @@ package enum Hex {
 
     /// Appends the last `digits` lower-case digits of a word; `output` has room for them.
     package static func append(_ word: UInt64, digits: UInt64, to output: inout OutputSpan<UInt8>) {
-        var shift = digits * 4
+        if digits > 8 { append8(spread(UInt32(truncatingIfNeeded: word >> 32)), digits: digits - 8, to: &output) }
+        append8(spread(UInt32(truncatingIfNeeded: word)), digits: min(digits, 8), to: &output)
+    }
+
+    /// The bytes of `text`, the last `digits` of them, from the highest on.
+    private static func append8(_ text: UInt64, digits: UInt64, to output: inout OutputSpan<UInt8>) {
+        var shift = digits * 8
         while shift > 0 {
-            shift -= 4
-            output.append(lowerDigit(UInt8(truncatingIfNeeded: word >> shift) & 0x0F))
+            shift -= 8
+            output.append(UInt8(truncatingIfNeeded: text >> shift))
         }
+    }
+
+    /// The eight digits of a word as the bytes of another: its half-bytes are moved apart, and all become digits at once.
+    private static func spread(_ word: UInt32) -> UInt64 {
+        var bytes = UInt64(word)
+        bytes = (bytes & 0xFFFF_0000) << 16 | bytes & 0xFFFF
+        bytes = (bytes & 0x0000_FF00_0000_FF00) << 8 | bytes & 0x0000_00FF_0000_00FF
+        bytes = (bytes & 0x00F0_00F0_00F0_00F0) << 4 | bytes & 0x000F_000F_000F_000F
+        // Six more carry from 10 on: there the digit is a letter.
+        let letters = (bytes &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return bytes &+ 0x3030_3030_3030_3030 &+ letters &* 0x27
     }
 
     static func value(ofDigit byte: UInt8) -> UInt8? {

@@ -4,7 +4,7 @@
 /// the checked form, so that nobody can end a line and begin another (response splitting).
 extension [UInt8] {
     /// Appends the bytes of a literal; no allocation beyond the buffer's own growth.
-    package mutating func append(_ text: String) { append(contentsOf: text.utf8) }
+    package mutating func append(_ text: String) { append(text.utf8.span) }
 
     /// Appends `bytes[range]`; a range that is not inside of `bytes` appends nothing.
     package mutating func append(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) {

@@ -157,6 +157,12 @@ extension RequestHead {
     /// The field lines in the order in which they came.
     package var fields: [Field] { lines.fields }
 
+    /// How many field lines there are.
+    package var fieldCount: Int { lines.fields.count }
+
+    /// One field line, without a reference to all of them.
+    package func field(at index: Int) -> Field { lines.fields[index] }
+
     /// How the body ends; a request without `Content-Length` and `Transfer-Encoding` has none (RFC 9112 §6.3).
     package var framing: BodyFraming {
         if framingFields.isChunked { return .chunked }

@@ -98,6 +98,12 @@ extension ResponseHead {
     /// The field lines in the order in which they came.
     package var fields: [Field] { lines.fields }
 
+    /// How many field lines there are.
+    package var fieldCount: Int { lines.fields.count }
+
+    /// One field line, without a reference to all of them.
+    package func field(at index: Int) -> Field { lines.fields[index] }
+
     /// How the body that follows on the wire ends: none after HEAD, 1xx, 204 and 304 (RFC 9112 §6.3).
     package var framing: BodyFraming {
         if isAnswerToHEAD || isInterim || status == 204 || status == 304 { return .none }

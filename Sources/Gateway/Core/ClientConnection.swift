@@ -11,13 +11,13 @@ final class ClientConnection {
     let purpose: Purpose
     /// Requests that have been read from it.
     var requests = 0
-    /// The exchange under way, for the task that uploads the body beside the one that serves the request.
-    var exchange: Exchange?
+    /// A task serves it.
+    var isServed = false
     /// Its task waits for the next request.
     var isLingering = false
 
     /// Whether no request is under way.
-    var isIdle: Bool { exchange == nil || isLingering }
+    var isIdle: Bool { !isServed || isLingering }
 
     init(id: Int, socket: Socket, peer: Peer, purpose: Purpose) {
         self.id = id

@@ -5,21 +5,21 @@ import Tokens
 
 /// `/api/auth`: the request's head and body as one value, and the answer to it.
 extension Core {
-    func answerAccounts(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
-        var request = accountsRequest(exchange)
+    func answerAccounts(_ connection: ClientConnection, _ exchange: inout Exchange) async throws(Reason) {
+        var request = accountsRequest(&exchange)
         if let answer = site.auth.admission(request) {
-            await send(answer, connection, exchange)
+            await send(answer, connection, &exchange)
             return
         }
         if request.hasBody {
-            request.body = try await readBody(connection, exchange, bytesMax: UInt64(AuthAPI.bodyBytesMax))
+            request.body = try await readBody(connection, &exchange, bytesMax: UInt64(AuthAPI.bodyBytesMax))
             request.bearer = checkedAgain(request)
         }
         let answer = await site.auth.answer(request)
         if let user = answer.user { exchange.record.user = LogWord(user) }
         if let session = answer.session { exchange.record.session = LogWord(session) }
         count(request.path, answer)
-        await send(answer, connection, exchange)
+        await send(answer, connection, &exchange)
     }
 
     /// The bearer as of now. A body takes as long as its sender likes, and a token that was revoked in the meantime must
@@ -34,7 +34,7 @@ extension Core {
         }
     }
 
-    private func accountsRequest(_ exchange: Exchange) -> AuthRequest {
+    private func accountsRequest(_ exchange: inout Exchange) -> AuthRequest {
         let input = exchange.input
         let bytes = input.readable
         var request = AuthRequest(

@@ -5,18 +5,18 @@ import Reasons
 /// Answers that the gateway gives itself: refusals, `/api/auth`, the admin pages.
 extension Core {
     /// Answers a refusal.
-    func refuse(_ connection: ClientConnection, _ exchange: Exchange, _ reason: Reason) async {
+    func refuse(_ connection: ClientConnection, _ exchange: inout Exchange, _ reason: Reason) async {
         exchange.record.reason = reason
         var answer = site.errors.make(reason, requestID: exchange.requestID.text)
         if connection.purpose == .gate {
             answer.fields += site.cors.fields(origin: exchange.origin)
         }
-        await send(answer, connection, exchange)
+        await send(answer, connection, &exchange)
     }
 
     /// Sends an answer of our own, after which the request's body is out of the way or the connection ends.
-    func send(_ answer: AuthAnswer, _ connection: ClientConnection, _ exchange: Exchange) async {
-        await discardBody(connection, exchange)
+    func send(_ answer: AuthAnswer, _ connection: ClientConnection, _ exchange: inout Exchange) async {
+        await discardBody(connection, &exchange)
         if connection.socket.isSending, !(await flush(connection)) { exchange.mustClose = true }
         let isHEAD = exchange.head.knownMethod == .head
         var output = loop.takeBytes()

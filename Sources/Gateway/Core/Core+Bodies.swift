@@ -5,7 +5,7 @@ import Reasons
 /// Request bodies that end here: read for `/api/auth`, or thrown away behind a refusal.
 extension Core {
     /// Reads away what is left of a small body, so that the connection can go on; a large one ends it instead.
-    func discardBody(_ connection: ClientConnection, _ exchange: Exchange) async {
+    func discardBody(_ connection: ClientConnection, _ exchange: inout Exchange) async {
         guard !exchange.mustClose else { return }
         exchange.input.consume(exchange.headBytes)
         exchange.headBytes = 0
@@ -17,7 +17,7 @@ extension Core {
             return
         }
         do throws(Reason) {
-            _ = try await readBody(connection, exchange, bytesMax: Self.discardBytesMax)
+            _ = try await readBody(connection, &exchange, bytesMax: Self.discardBytesMax)
         } catch {
             exchange.mustClose = true
         }
@@ -28,7 +28,7 @@ extension Core {
     /// The whole body of a request, for calls that the gateway answers itself.
     ///
     /// - Throws: `.bodyTooLarge`, `.malformedChunk`, `.requestTimeout`; `.malformedRequest` when it was cut short.
-    func readBody(_ connection: ClientConnection, _ exchange: Exchange, bytesMax: UInt64) async throws(Reason)
+    func readBody(_ connection: ClientConnection, _ exchange: inout Exchange, bytesMax: UInt64) async throws(Reason)
         -> [UInt8]
     {
         exchange.input.consume(exchange.headBytes)
@@ -42,10 +42,10 @@ extension Core {
             var needsMore = false
             while !needsMore, !exchange.body.isComplete {
                 do throws(Reason) {
-                    switch try exchange.body.next(input.readable, from: at) {
+                    switch try exchange.body.decoder.next(input.readable, from: at) {
                     case .data(let range):
-                        exchange.record.bytesIn += UInt64(range.count)
-                        guard exchange.record.bytesIn <= bytesMax else { throw .bodyTooLarge }
+                        exchange.body.bytesReceived += UInt64(range.count)
+                        guard exchange.body.bytesReceived <= bytesMax else { throw .bodyTooLarge }
                         input.copy(range, to: &body)
                         at = range.upperBound
                     case .end(let consumed): at = consumed
@@ -60,8 +60,8 @@ extension Core {
             }
             input.consume(at)
             if needsMore {
-                try await inviteBody(connection, exchange)
-                try await receiveBody(connection, exchange, deadline: deadline)
+                try await inviteBody(connection, &exchange)
+                try await receiveBody(connection, exchange.body, deadline: deadline)
             }
         }
         return body
@@ -71,7 +71,7 @@ extension Core {
     ///
     /// Only the task that serves the request may do that, and before an upload begins: written by the uploading task, the
     /// line could stand in the middle of an answer that overtakes the body, or wait for the same socket as that answer.
-    func inviteBody(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
+    func inviteBody(_ connection: ClientConnection, _ exchange: inout Exchange) async throws(Reason) {
         guard exchange.owesContinue else { return }
         exchange.owesContinue = false
         // It has not waited after all.
@@ -86,16 +86,14 @@ extension Core {
     }
 
     /// Receives more of a request's body.
-    func receiveBody(
-        _ connection: ClientConnection, _ exchange: Exchange, deadline: Milliseconds
-    ) async throws(Reason) {
+    func receiveBody(_ connection: ClientConnection, _ body: RequestBody, deadline: Milliseconds) async throws(Reason) {
         do throws(IOError) {
-            if try await connection.socket.receive(into: exchange.input, deadline: deadline) > 0 { return }
+            if try await connection.socket.receive(into: body.input, deadline: deadline) > 0 { return }
         } catch {
-            exchange.mustClose = true
+            body.endsConnection = true
             throw error == .timedOut ? .requestTimeout : .malformedRequest
         }
-        exchange.mustClose = true
+        body.endsConnection = true
         throw .malformedRequest
     }
 

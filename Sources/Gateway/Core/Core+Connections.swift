@@ -25,7 +25,7 @@ extension Core {
     }
 
     private func woken(_ id: Int, _ wake: Socket.Wake) async {
-        guard let connection = connections[id], connection.exchange == nil else { return }
+        guard let connection = connections[id], !connection.isServed else { return }
         switch wake {
         case .timedOut: close(connection)
         case .readable: await serve(connection)

@@ -3,9 +3,10 @@ import Telemetry
 
 /// The end of a request: counters and the log line.
 extension Core {
-    func finish(_ connection: ClientConnection, _ exchange: Exchange) {
+    func finish(_ connection: ClientConnection, _ exchange: inout Exchange) {
         guard connection.purpose == .gate else { return }
         let route = exchange.judgement.route
+        exchange.record.bytesIn = exchange.body.bytesReceived
         let microseconds = MonotonicClock.microseconds &- exchange.startedMicroseconds
         let place: CoreMetrics.Place =
             if exchange.judgement.isOwn { .accounts } else if let route { .route(route.index) } else { .none }
@@ -20,7 +21,7 @@ extension Core {
     }
 
     /// What the rule said, in a word.
-    private func decision(_ exchange: Exchange) -> AccessLogLine.Decision {
+    private func decision(_ exchange: borrowing Exchange) -> AccessLogLine.Decision {
         if exchange.judgement.isOwn { return .accounts }
         let isRefused = exchange.record.reason != nil && exchange.record.upstream == nil
         guard !isRefused, let route = exchange.judgement.route else { return .refused }

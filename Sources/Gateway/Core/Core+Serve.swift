@@ -6,12 +6,12 @@ import Reasons
 extension Core {
     /// Serves requests until there is none for a while, then lets the connection rest.
     func serve(_ connection: ClientConnection) async {
-        let exchange = takeExchange()
-        connection.exchange = exchange
+        var exchange = takeExchange()
+        connection.isServed = true
         activeCount += 1
         var goesOn = true
         while goesOn {
-            goesOn = await serveOne(connection, exchange)
+            goesOn = await serveOne(connection, &exchange)
             guard goesOn, !isDraining else { break }
             if exchange.input.isEmpty, !connection.socket.mayRead {
                 guard await linger(connection) else { break }
@@ -20,7 +20,7 @@ extension Core {
             }
         }
         activeCount -= 1
-        connection.exchange = nil
+        connection.isServed = false
         giveBack(exchange)
         if goesOn {
             if isDraining { await closeFlushed(connection) } else { rest(connection) }
@@ -46,31 +46,31 @@ extension Core {
     private static let lingeringMilliseconds: Milliseconds = 250
 
     /// One request. False when the connection is closed.
-    private func serveOne(_ connection: ClientConnection, _ exchange: Exchange) async -> Bool {
+    private func serveOne(_ connection: ClientConnection, _ exchange: inout Exchange) async -> Bool {
         exchange.prepare()
-        var outcome = readHeadNow(connection, exchange)
-        if case .unfinished = outcome { outcome = await readHead(connection, exchange) }
+        var outcome = readHeadNow(connection, &exchange)
+        if case .unfinished = outcome { outcome = await readHead(connection, &exchange) }
         switch outcome {
         case .silence, .unfinished: return true
         case .gone:
             close(connection)
             return false
         case .refused(let reason):
-            begin(connection, exchange)
+            begin(connection, &exchange)
             exchange.mustClose = true
-            await refuse(connection, exchange, reason)
+            await refuse(connection, &exchange, reason)
         case .complete:
-            begin(connection, exchange)
+            begin(connection, &exchange)
             do throws(Reason) {
                 switch connection.purpose {
-                case .gate: try await answer(connection, exchange)
-                case .admin: try await answerAdmin(connection, exchange)
+                case .gate: try await answer(connection, &exchange)
+                case .admin: try await answerAdmin(connection, &exchange)
                 }
             } catch {
-                await refuse(connection, exchange, error)
+                await refuse(connection, &exchange, error)
             }
         }
-        finish(connection, exchange)
+        finish(connection, &exchange)
         if exchange.isCutOff {
             await flush(connection)
             connection.socket.resetOnClose()
@@ -98,7 +98,7 @@ extension Core {
     }
 
     /// Reads a head from what is there already, as nearly every head is.
-    private func readHeadNow(_ connection: ClientConnection, _ exchange: Exchange) -> HeadOutcome {
+    private func readHeadNow(_ connection: ClientConnection, _ exchange: inout Exchange) -> HeadOutcome {
         let input = exchange.input
         do throws(IOError) {
             if input.isEmpty {
@@ -108,17 +108,17 @@ extension Core {
         } catch {
             return .gone
         }
-        return parseHead(exchange)
+        return parseHead(&exchange)
     }
 
-    private func parseHead(_ exchange: Exchange) -> HeadOutcome {
+    private func parseHead(_ exchange: inout Exchange) -> HeadOutcome {
         let input = exchange.input
         do throws(Reason) {
             guard case .complete(let bytes) = try exchange.head.parse(input.readable, limits: site.headLimits) else {
                 return .unfinished
             }
             exchange.headBytes = bytes
-            exchange.body = BodyDecoder(exchange.head.framing)
+            exchange.body.begin(exchange.head.framing)
             exchange.owesContinue = exchange.head.expectsContinue
             return .complete
         } catch {
@@ -127,7 +127,7 @@ extension Core {
     }
 
     /// Receives the rest of a head.
-    private func readHead(_ connection: ClientConnection, _ exchange: Exchange) async -> HeadOutcome {
+    private func readHead(_ connection: ClientConnection, _ exchange: inout Exchange) async -> HeadOutcome {
         let deadline = loop.deadline(after: site.timeouts.head)
         let input = exchange.input
         do throws(IOError) {
@@ -136,7 +136,7 @@ extension Core {
                     return .refused(.headTooLarge)
                 }
                 if try await connection.socket.receive(into: input, deadline: deadline) == 0 { return .gone }
-                let outcome = parseHead(exchange)
+                let outcome = parseHead(&exchange)
                 guard case .unfinished = outcome else { return outcome }
             }
             return .gone
@@ -146,7 +146,7 @@ extension Core {
     }
 
     /// Gives the request its name and its place in the log.
-    private func begin(_ connection: ClientConnection, _ exchange: Exchange) {
+    private func begin(_ connection: ClientConnection, _ exchange: inout Exchange) {
         connection.requests += 1
         exchange.startedMicroseconds = MonotonicClock.microseconds
         exchange.record.unixMilliseconds = wallMilliseconds()
@@ -178,43 +178,43 @@ extension Core {
 
     // MARK: Judge and answer
 
-    private func answer(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
+    private func answer(_ connection: ClientConnection, _ exchange: inout Exchange) async throws(Reason) {
         exchange.mustClose = !exchange.head.keepAlive || isDraining
-        try judge(exchange)
+        try judge(&exchange)
         if exchange.judgement.isOwn {
-            try await answerAccounts(connection, exchange)
+            try await answerAccounts(connection, &exchange)
         } else if exchange.judgement.isPreflight {
-            await send(site.cors.preflight(origin: exchange.origin), connection, exchange)
+            await send(site.cors.preflight(origin: exchange.origin), connection, &exchange)
         } else {
-            try await forward(connection, exchange)
+            try await forward(connection, &exchange)
         }
     }
 
     /// Whether a page of an origin that `cors` names asks if it may call (Fetch §4.8). Every other OPTIONS is an ordinary
     /// request.
-    private func isFriendsPreflight(_ exchange: Exchange) -> Bool {
+    private func isFriendsPreflight(_ exchange: inout Exchange) -> Bool {
         exchange.head.knownMethod == .options && exchange.head.has(.accessControlRequestMethod)
             && site.cors.names(origin: exchange.origin)
     }
 
-    private func judge(_ exchange: Exchange) throws(Reason) {
-        defer { note(exchange) }
+    private func judge(_ exchange: inout Exchange) throws(Reason) {
+        defer { note(&exchange) }
         let input = exchange.input
         do throws(Reason) {
             try site.gate.judge(
-                exchange.head, input.readable, isPreflight: isFriendsPreflight(exchange), tokens: &tokens,
+                exchange.head, input.readable, isPreflight: isFriendsPreflight(&exchange), tokens: &tokens,
                 now: exchange.record.unixMilliseconds / 1000, &exchange.judgement)
         } catch {
             if !exchange.judgement.isOwn { metrics.countDecision(error) }
             throw error
         }
-        if exchange.judgement.isIdentified, areRevocationsStale { try distrust(exchange) }
+        if exchange.judgement.isIdentified, areRevocationsStale { try distrust(&exchange) }
         if !exchange.judgement.isOwn { metrics.countDecision(nil) }
     }
 
     /// The token may have been revoked without our knowing: its bearer is nobody, and nobody passes only where it is
     /// public.
-    private func distrust(_ exchange: Exchange) throws(Reason) {
+    private func distrust(_ exchange: inout Exchange) throws(Reason) {
         exchange.judgement.isIdentified = false
         guard let route = exchange.judgement.route, case .anyone = route.rule else {
             metrics.countDecision(.revocationsStale)
@@ -229,8 +229,8 @@ extension Core {
         return !isEarlier && age > site.revocationStaleMax
     }
 
-    private func note(_ exchange: Exchange) {
-        exchange.record.path.append(exchange.judgement.path.bytes.span)
+    private func note(_ exchange: inout Exchange) {
+        exchange.record.path.append(contentsOf: exchange.judgement.path.bytes)
         if let bearer = exchange.judgement.bearer {
             exchange.record.user = bearer.payload.user
             exchange.record.session = bearer.payload.session
@@ -238,7 +238,7 @@ extension Core {
         if let hit = exchange.judgement.cacheHit { metrics.countTokenCache(isHit: hit) }
     }
 
-    private func answerAdmin(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
+    private func answerAdmin(_ connection: ClientConnection, _ exchange: inout Exchange) async throws(Reason) {
         exchange.mustClose = !exchange.head.keepAlive
         let input = exchange.input
         let bytes = input.readable
@@ -247,7 +247,7 @@ extension Core {
         let isSafe = exchange.head.knownMethod == .get || exchange.head.knownMethod == .head
         guard let admin else { throw .noRoute }
         let page = await admin.answer(path: path, query: query, isSafe: isSafe)
-        await send(page, connection, exchange)
+        await send(page, connection, &exchange)
     }
 
     // MARK: Fields
@@ -262,8 +262,8 @@ extension Core {
     func values(of name: FieldName, _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>) -> [[UInt8]] {
         guard head.has(name) else { return [] }
         var values: [[UInt8]] = []
-        for index in 0..<head.fields.count where head.fields[index].known == name {
-            values.append(copy(bytes, head.fields[index].value))
+        for index in 0..<head.fieldCount where head.field(at: index).known == name {
+            values.append(copy(bytes, head.field(at: index).value))
         }
         return values
     }

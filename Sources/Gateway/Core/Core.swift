@@ -41,7 +41,7 @@ package actor Core: LoopResident {
     var wallNow: Int64 = 0
     var wallTurn: UInt64 = .max
     /// Exchanges whose memory waits for the next connection.
-    private var spareExchanges: [Exchange] = []
+    private var spareExchanges: [Spare] = []
     private static let spareExchangesMax = 64
 
     init(
@@ -64,13 +64,23 @@ package actor Core: LoopResident {
         writesCombined = log?.format == .combined
     }
 
-    func takeExchange() -> Exchange { spareExchanges.popLast() ?? Exchange() }
+    /// An array holds only what can be copied.
+    private final class Spare {
+        var exchange: Exchange?
 
-    func giveBack(_ exchange: Exchange) {
+        init(_ exchange: consuming Exchange) { self.exchange = consume exchange }
+    }
+
+    func takeExchange() -> Exchange {
+        if let spare = spareExchanges.popLast()?.exchange.take() { return spare }
+        return Exchange()
+    }
+
+    func giveBack(_ exchange: consuming Exchange) {
         guard spareExchanges.count < Self.spareExchangesMax else { return }
         exchange.input.removeAll()
         exchange.input.resize(capacityBytes: Exchange.bufferBytes)
-        spareExchanges.append(exchange)
+        spareExchanges.append(Spare(exchange))
     }
 
     // MARK: For the server

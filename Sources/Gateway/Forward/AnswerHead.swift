@@ -65,8 +65,8 @@ enum AnswerHead {
     private static func appendFields(
         _ head: borrowing ResponseHead, _ bytes: borrowing Span<UInt8>, replacingCORS: Bool, to output: inout [UInt8]
     ) {
-        for index in 0..<head.fields.count {
-            let field = head.fields[index]
+        for index in 0..<head.fieldCount {
+            let field = head.field(at: index)
             if field.isHopByHop { continue }
             switch field.known {
             case .contentLength, .transferEncoding: continue

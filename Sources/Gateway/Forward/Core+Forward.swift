@@ -9,12 +9,12 @@ extension Core {
     ///
     /// - Throws: why there is no answer to relay, while a refusal can still be sent. What goes wrong later ends the
     ///   connection.
-    func forward(_ connection: ClientConnection, _ exchange: Exchange) async throws(Reason) {
+    func forward(_ connection: ClientConnection, _ exchange: inout Exchange) async throws(Reason) {
         guard let route = exchange.judgement.route else { throw .internalError }
-        try refuseLargeBody(exchange)
+        try refuseLargeBody(&exchange)
         let pool = pools[route.upstreamIndex]
         let timeouts = site.upstreams[route.upstreamIndex].timeouts
-        try buildUpstreamHead(connection, exchange)
+        try buildUpstreamHead(connection, &exchange)
 
         pool.lend()
         defer { pool.giveBack() }
@@ -22,16 +22,16 @@ extension Core {
         var isSecondTry = false
         while true {
             let upstream: UpstreamConnection
-            if !isSecondTry, let kept = takeKept(pool, exchange) {
+            if !isSecondTry, let kept = takeKept(pool, &exchange) {
                 upstream = kept
             } else {
-                upstream = try await connect(pool, timeouts, exchange, freshOnly: isSecondTry)
+                upstream = try await connect(pool, timeouts, &exchange, freshOnly: isSecondTry)
             }
             do throws(UpstreamFault) {
-                try await ask(upstream, connection, exchange, timeouts)
+                try await ask(upstream, connection, &exchange, timeouts)
             } catch {
                 upstream.socket.close()
-                await endUpload(connection, exchange)
+                await endUpload(connection, exchange.body)
                 // Sent once more only when nothing can have happened twice: a safe method without a body, on a
                 // connection that had been idle, not one byte of an answer (RFC 9110 §9.2.2, RFC 9112 §9.3.1).
                 if error == .closedWithoutAnswer, upstream.isReused, !isSecondTry, isRepeatable(exchange) {
@@ -39,20 +39,20 @@ extension Core {
                     metrics.countUpstream(pool.index, .retried)
                     continue
                 }
-                throw refusal(for: error, exchange, pool, upstream)
+                throw refusal(for: error, &exchange, pool, upstream)
             }
             pool.succeeded(upstream.server)
             let micros = MonotonicClock.microseconds &- started
             exchange.record.upstreamMicroseconds = micros
             metrics.countUpstream(pool.index, .answered, microseconds: micros)
-            try await relay(upstream, connection, exchange, timeouts, pool)
+            try await relay(upstream, connection, &exchange, timeouts, pool)
             return
         }
     }
 
     // MARK: Before
 
-    private func refuseLargeBody(_ exchange: Exchange) throws(Reason) {
+    private func refuseLargeBody(_ exchange: inout Exchange) throws(Reason) {
         guard let max = site.bodyBytesMax, case .length(let length) = exchange.head.framing, length > max else {
             return
         }
@@ -60,7 +60,7 @@ extension Core {
         throw .bodyTooLarge
     }
 
-    private func buildUpstreamHead(_ connection: ClientConnection, _ exchange: Exchange) throws(Reason) {
+    private func buildUpstreamHead(_ connection: ClientConnection, _ exchange: inout Exchange) throws(Reason) {
         let input = exchange.input
         let bytes = input.readable
         let trace =
@@ -74,7 +74,7 @@ extension Core {
         exchange.headBytes = 0
     }
 
-    private func isRepeatable(_ exchange: Exchange) -> Bool {
+    private func isRepeatable(_ exchange: borrowing Exchange) -> Bool {
         guard case .none = exchange.head.framing else { return false }
         return switch exchange.head.knownMethod {
         case .get, .head, .options: true
@@ -85,7 +85,7 @@ extension Core {
     // MARK: Connect
 
     /// A kept connection to the next server in turn, if there is one.
-    private func takeKept(_ pool: UpstreamPool, _ exchange: Exchange) -> UpstreamConnection? {
+    private func takeKept(_ pool: UpstreamPool, _ exchange: inout Exchange) -> UpstreamConnection? {
         let server = pool.upcoming(now: loop.now)
         guard let kept = pool.takeIdle(server) else { return nil }
         pool.turnTo(after: server)
@@ -96,7 +96,7 @@ extension Core {
     /// A connection to the next server in turn: one that is kept, or a new one. Servers that refuse are passed over; a
     /// request that was not sent yet may go anywhere.
     private func connect(
-        _ pool: UpstreamPool, _ timeouts: Site.Timeouts, _ exchange: Exchange, freshOnly: Bool
+        _ pool: UpstreamPool, _ timeouts: Site.Timeouts, _ exchange: inout Exchange, freshOnly: Bool
     ) async throws(Reason) -> UpstreamConnection {
         for _ in 0..<max(pool.serverCount, 1) {
             let server = pool.upcoming(now: loop.now)
@@ -144,31 +144,32 @@ extension Core {
 
     /// Sends the head, starts the body on its way, and waits for the head of the answer.
     private func ask(
-        _ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: Exchange, _ timeouts: Site.Timeouts
+        _ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: inout Exchange,
+        _ timeouts: Site.Timeouts
     ) async throws(UpstreamFault) {
         let hasBody = !exchange.body.isComplete
         // Not waited for: the answer says that it has gone, or the answer's deadline that it has not.
         upstream.socket.startSend(keeping: exchange.upstreamHead, more: hasBody)
         guard !upstream.socket.hasSendFailed else { throw .closedWithoutAnswer }
         if hasBody {
-            do throws(Reason) { try await inviteBody(connection, exchange) } catch { throw .clientGone }
-            startUpload(connection, exchange, to: upstream, timeouts)
+            do throws(Reason) { try await inviteBody(connection, &exchange) } catch { throw .clientGone }
+            startUpload(connection, exchange.body, to: upstream, timeouts)
         }
         upstream.head.reset()
         var interim = 0
         while true {
-            try await readAnswerHead(upstream, exchange, timeouts)
+            try await readAnswerHead(upstream, &exchange, timeouts)
             guard upstream.head.status < 200 else { return }
             // 101 was not asked for: nothing of the kind was forwarded.
             interim += 1
             guard upstream.head.status != 101, interim <= Self.interimAnswersMax else { throw .malformed }
-            try await passInterim(upstream, connection, exchange)
+            try await passInterim(upstream, connection, &exchange)
         }
     }
 
     private static let interimAnswersMax = 16
 
-    private func readAnswerHead(_ upstream: UpstreamConnection, _ exchange: Exchange, _ timeouts: Site.Timeouts)
+    private func readAnswerHead(_ upstream: UpstreamConnection, _ exchange: inout Exchange, _ timeouts: Site.Timeouts)
         async throws(UpstreamFault)
     {
         let input = upstream.input
@@ -192,7 +193,7 @@ extension Core {
                 }
                 hasBegun = true
             } catch {
-                switch exchange.upload {
+                switch exchange.body.upload {
                 case .refused(let reason): throw .request(reason)
                 case .abandoned: throw .clientGone
                 case .running where error == .timedOut:
@@ -215,7 +216,7 @@ extension Core {
     }()
 
     /// Passes an interim answer on. `100 Continue` stays here: the client has had ours, if it asked.
-    private func passInterim(_ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: Exchange)
+    private func passInterim(_ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: inout Exchange)
         async throws(UpstreamFault)
     {
         let input = upstream.input
@@ -233,7 +234,7 @@ extension Core {
 
     /// What a fault is called towards the client, and what it says about the server.
     private func refusal(
-        for fault: UpstreamFault, _ exchange: Exchange, _ pool: UpstreamPool, _ upstream: UpstreamConnection
+        for fault: UpstreamFault, _ exchange: inout Exchange, _ pool: UpstreamPool, _ upstream: UpstreamConnection
     ) -> Reason {
         switch fault {
         case .timedOut:

@@ -9,11 +9,11 @@ extension Core {
     /// - Throws: `.upstreamMalformed` when the body goes wrong in what has arrived with the head: nothing of the answer
     ///   has been sent yet.
     func relay(
-        _ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: Exchange,
+        _ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: inout Exchange,
         _ timeouts: Site.Timeouts, _ pool: UpstreamPool
     ) async throws(Reason) {
         // An answer that overtakes its request ends the connection.
-        if case .running = exchange.upload { exchange.mustClose = true }
+        if case .running = exchange.body.upload { exchange.mustClose = true }
         let form = AnswerHead.bodyForm(upstream.head.framing, clientMinorVersion: exchange.head.minorVersion)
         if case .untilClose = form { exchange.mustClose = true }
         exchange.record.status = upstream.head.status
@@ -31,18 +31,18 @@ extension Core {
         do throws(RelayFault) {
             // The head goes with as much of the body as is there already, which is all of most answers.
             var body = BodyDecoder(upstream.head.framing)
-            try frame(upstream, exchange, form, &body, to: &output)
+            try frame(upstream, &exchange, form, &body, to: &output)
             if connection.socket.isSending, !(await flush(connection)) { throw .client }
             exchange.hasAnswered = true
             connection.socket.startSend(output)
             if !body.isComplete {
-                try await relayRest(upstream, connection, exchange, form, &body, idle: timeouts.answerIdle)
+                try await relayRest(upstream, connection, &exchange, form, &body, idle: timeouts.answerIdle)
             }
-            if exchange.uploadTask != nil { await endUpload(connection, exchange) }
-            settle(upstream, exchange, pool)
+            if exchange.body.task != nil { await endUpload(connection, exchange.body) }
+            settle(upstream, &exchange, pool)
         } catch {
             upstream.socket.close()
-            await endUpload(connection, exchange)
+            await endUpload(connection, exchange.body)
             if error == .upstream, !exchange.hasAnswered {
                 metrics.countUpstream(pool.index, .malformed)
                 throw .upstreamMalformed
@@ -57,7 +57,7 @@ extension Core {
 
     /// Relays what comes of the body after its first piece.
     private func relayRest(
-        _ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: Exchange,
+        _ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: inout Exchange,
         _ form: AnswerHead.BodyForm, _ body: inout BodyDecoder, idle: Milliseconds
     ) async throws(RelayFault) {
         let input = upstream.input
@@ -74,13 +74,13 @@ extension Core {
             if isReframed {
                 var output = loop.takeBytes()
                 if count > 0 {
-                    try frame(upstream, exchange, form, &body, to: &output)
+                    try frame(upstream, &exchange, form, &body, to: &output)
                 } else if form == .chunked {
                     output.appendLastChunk()
                 }
                 connection.socket.startSend(output)
             } else {
-                let piece = try nextPiece(upstream, exchange, &body)
+                let piece = try nextPiece(upstream, &exchange, &body)
                 do throws(IOError) {
                     try await connection.socket.send(from: input, limit: piece, stall: site.timeouts.bodyIdle)
                 } catch { throw .client }
@@ -90,7 +90,7 @@ extension Core {
     }
 
     /// How many of the buffered bytes belong to the body; they go to the client from where they are.
-    private func nextPiece(_ upstream: UpstreamConnection, _ exchange: Exchange, _ body: inout BodyDecoder)
+    private func nextPiece(_ upstream: UpstreamConnection, _ exchange: inout Exchange, _ body: inout BodyDecoder)
         throws(RelayFault) -> Int
     {
         let input = upstream.input
@@ -103,7 +103,8 @@ extension Core {
 
     /// Moves what is buffered of the body to `output`, in the client's framing.
     private func frame(
-        _ upstream: UpstreamConnection, _ exchange: Exchange, _ form: AnswerHead.BodyForm, _ body: inout BodyDecoder,
+        _ upstream: UpstreamConnection, _ exchange: inout Exchange, _ form: AnswerHead.BodyForm,
+        _ body: inout BodyDecoder,
         to output: inout [UInt8]
     ) throws(RelayFault) {
         let input = upstream.input
@@ -130,9 +131,9 @@ extension Core {
 
     /// Keeps the upstream's connection for the next request, if nothing speaks against it. Bytes behind an answer are
     /// never anybody's answer: such a connection is closed.
-    private func settle(_ upstream: UpstreamConnection, _ exchange: Exchange, _ pool: UpstreamPool) {
+    private func settle(_ upstream: UpstreamConnection, _ exchange: inout Exchange, _ pool: UpstreamPool) {
         let isUploaded =
-            switch exchange.upload {
+            switch exchange.body.upload {
             case .none, .done: true
             case .running, .refused, .abandoned, .rejected: false
             }

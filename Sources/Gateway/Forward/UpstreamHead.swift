@@ -44,9 +44,9 @@ struct UpstreamHead {
         appendHost(head, bytes, to: &output)
         output.appendCRLF()
         let stripsAuthorization = judgement.route?.stripAuthorization ?? false
-        for index in 0..<head.fields.count {
+        for index in 0..<head.fieldCount {
             try appendClientField(
-                head.fields[index], bytes, origin, stripsAuthorization: stripsAuthorization, to: &output)
+                head.field(at: index), bytes, origin, stripsAuthorization: stripsAuthorization, to: &output)
         }
         appendForwarding(head, bytes, origin, to: &output)
         if judgement.isIdentified, let bearer = judgement.bearer {
@@ -138,8 +138,8 @@ struct UpstreamHead {
         to output: inout [UInt8]
     ) {
         guard head.has(name) else { return }
-        for index in 0..<head.fields.count {
-            let field = head.fields[index]
+        for index in 0..<head.fieldCount {
+            let field = head.field(at: index)
             guard field.known == name, !field.value.isEmpty else { continue }
             output.append(bytes, field.value)
             output.append(separator)

@@ -8,12 +8,17 @@ import Tokens
 ///
 /// Pure: no I/O, no clock, no lock. What it finds out on the way stays in the `Judgement`, so that the log can tell how
 /// far a refused request came.
-struct Gate: Sendable {
+final class Gate: Sendable {
     let routes: RouteTable
     /// The public URL's authority: what a backend is told as `Host` when an HTTP/1.0 request names none.
     let fallbackHost: [UInt8]
     /// Vias of ours in one request at which it is taken to go round in circles.
     private static let viasMax = 3
+
+    init(routes: RouteTable, fallbackHost: [UInt8]) {
+        self.routes = routes
+        self.fallbackHost = fallbackHost
+    }
 
     /// - Parameters:
     ///   - isPreflight: whether this is a CORS preflight of an origin that `cors` names. It carries no token, so it is
@@ -54,7 +59,8 @@ struct Gate: Sendable {
     ) throws(Reason) -> CompiledRoute {
         // By the host that the backend will read: leaving it out must not lead around the rules of a host.
         if head.host.isEmpty {
-            return routes.routes[try routes.route(method: method, host: fallbackHost.span, path: path)]
+            let host = fallbackHost
+            return routes.routes[try routes.route(method: method, host: host.span, path: path)]
         }
         return routes.routes[try routes.route(method: method, host: bytes.extracting(head.hostName), path: path)]
     }
@@ -78,8 +84,8 @@ struct Gate: Sendable {
         guard head.has(.via) else { return 0 }
         let ours = Array("gatehouse".utf8)
         var count = 0
-        for index in 0..<head.fields.count where head.fields[index].known == .via {
-            let value = bytes.extracting(head.fields[index].value)
+        for index in 0..<head.fieldCount where head.field(at: index).known == .via {
+            let value = bytes.extracting(head.field(at: index).value)
             var at = 0
             while at + ours.count <= value.count {
                 if matches(value, at: at, ours) {
