@@ -5,16 +5,15 @@ import Synchronization
 /// One thread of the gateway: it runs the jobs of its actor, waits for sockets and timers, and takes jobs from other
 /// threads through its mailbox.
 ///
-/// It is the serial executor of the actor that lives here, and of nothing else. Tasks begin isolated to that actor
-/// (`LoopResident.begin`), and `NonisolatedNonsendingByDefault` keeps every function that they call there: nothing of them
-/// ever goes through the global pool, and no task needs an executor preference, which would be looked up under a lock at
-/// every call between functions of the actor (`docs/decisions/0008-hot-path.md`).
+/// It is **both** a serial executor (of the one actor that lives here) and a task executor (of every task started here):
+/// a continuation resumes its task on the task's preferred executor, and without one that is the global pool, two changes
+/// of thread away.
 ///
 /// This is the one `@unchecked Sendable` of the house. What makes it sound: everything but `mailbox`, `wakeDescriptor` and
 /// `thread` is touched only on the loop's own thread (`enqueue` looks which thread it is on); those three are a mutex, a
 /// constant descriptor and an atomic.
 @safe
-package final class EventLoop: SerialExecutor, @unchecked Sendable {
+package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable {
     package let name: String
 
     // Any thread.
@@ -130,9 +129,10 @@ package final class EventLoop: SerialExecutor, @unchecked Sendable {
         guard !ready.isEmpty else { return }
         swap(&ready, &running)
         let executor = unsafe asUnownedSerialExecutor()
+        let taskExecutor = unsafe asUnownedTaskExecutor()
         for job in running {
             stepsOfJob = 0
-            unsafe job.runSynchronously(on: executor)
+            unsafe job.runSynchronously(isolatedTo: executor, taskExecutor: taskExecutor)
         }
         running.removeAll(keepingCapacity: running.capacity <= 4096)
     }

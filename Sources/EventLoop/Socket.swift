@@ -90,14 +90,13 @@ package final class Socket {
 
     /// Waits for something to read, as `receive` does, but without memory for it: false when nothing came by `deadline`.
     package func arrival(deadline: Milliseconds) async -> Bool {
-        guard !mayRead, !isClosed else { return true }
-        do {
-            try await waitUntilReadable(deadline: deadline)
-            return true
-        } catch {
-            // Whoever closed it finds that out by receiving.
-            return error != .timedOut
+        guard !mayRead, !isClosed, !refusesReceives else { return true }
+        arm(deadline)
+        let outcome = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Waiter.Outcome, Never>) in
+            unsafe reader.start(continuation, deadline: deadline)
         }
+        // Whoever closed it finds that out by receiving.
+        return outcome != .timedOut
     }
 
     /// Takes a parked socket back; false when it had been woken already.

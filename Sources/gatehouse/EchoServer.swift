@@ -35,7 +35,7 @@ actor EchoServer: LoopResident {
         let id = nextID
         nextID += 1
         connections[id] = socket
-        Task { await self.serve(id) }
+        start { await $0.serve(id) }
     }
 
     /// One request after the other, until the client or an error ends it.

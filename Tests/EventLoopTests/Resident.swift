@@ -18,7 +18,7 @@ actor Resident: LoopResident {
     nonisolated func run<T: Sendable>(_ body: @escaping @Sendable (isolated Resident) async throws -> T) async throws
         -> T
     {
-        try await Task { try await body(self) }.value
+        try await Task(executorPreference: loop) { try await body(self) }.value
     }
 
     /// Listens on a port chosen by the kernel and keeps what it accepts.
@@ -50,7 +50,7 @@ extension Resident {
         -> Task<Void, any Error>
     {
         handedOver = socket
-        return Task { try await self.runMeanwhile(body) }
+        return Task(executorPreference: loop) { try await self.runMeanwhile(body) }
     }
 
     private func runMeanwhile(_ body: @Sendable (isolated Resident, Socket) async throws -> Void) async throws {

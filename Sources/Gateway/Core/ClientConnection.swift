@@ -11,13 +11,13 @@ final class ClientConnection {
     let purpose: Purpose
     /// Requests that have been read from it.
     var requests = 0
-    /// A task serves it.
-    var isServed = false
+    /// The body of the request under way, for the task that uploads it; not nil while a task serves the connection.
+    var body: RequestBody?
     /// Its task waits for the next request.
     var isLingering = false
 
     /// Whether no request is under way.
-    var isIdle: Bool { !isServed || isLingering }
+    var isIdle: Bool { body == nil || isLingering }
 
     init(id: Int, socket: Socket, peer: Peer, purpose: Purpose) {
         self.id = id

@@ -18,14 +18,14 @@ extension Core {
         connections.insert(connection)
         metrics.countConnectionAccepted()
         socket.onWake = { [unowned self] wake in
-            begin { await $0.woken(id, wake) }
+            start { await $0.woken(id, wake) }
         }
         // The first byte must come within the time for a whole head.
         socket.park(deadline: loop.deadline(after: site.timeouts.head))
     }
 
     private func woken(_ id: Int, _ wake: Socket.Wake) async {
-        guard let connection = connections[id], !connection.isServed else { return }
+        guard let connection = connections[id], connection.body == nil else { return }
         switch wake {
         case .timedOut: close(connection)
         case .readable: await serve(connection)

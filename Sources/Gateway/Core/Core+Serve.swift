@@ -7,7 +7,7 @@ extension Core {
     /// Serves requests until there is none for a while, then lets the connection rest.
     func serve(_ connection: ClientConnection) async {
         var exchange = takeExchange()
-        connection.isServed = true
+        connection.body = exchange.body
         activeCount += 1
         var goesOn = true
         while goesOn {
@@ -20,7 +20,7 @@ extension Core {
             }
         }
         activeCount -= 1
-        connection.isServed = false
+        connection.body = nil
         giveBack(exchange)
         if goesOn {
             if isDraining { await closeFlushed(connection) } else { rest(connection) }
@@ -46,6 +46,7 @@ extension Core {
     private static let lingeringMilliseconds: Milliseconds = 250
 
     /// One request. False when the connection is closed.
+    @inline(__always)
     private func serveOne(_ connection: ClientConnection, _ exchange: inout Exchange) async -> Bool {
         exchange.prepare()
         var outcome = readHeadNow(connection, &exchange)
@@ -178,6 +179,7 @@ extension Core {
 
     // MARK: Judge and answer
 
+    @inline(__always)
     private func answer(_ connection: ClientConnection, _ exchange: inout Exchange) async throws(Reason) {
         exchange.mustClose = !exchange.head.keepAlive || isDraining
         try judge(&exchange)

@@ -9,6 +9,7 @@ extension Core {
     ///
     /// - Throws: why there is no answer to relay, while a refusal can still be sent. What goes wrong later ends the
     ///   connection.
+    @inline(__always)
     func forward(_ connection: ClientConnection, _ exchange: inout Exchange) async throws(Reason) {
         guard let route = exchange.judgement.route else { throw .internalError }
         try refuseLargeBody(&exchange)
@@ -143,6 +144,7 @@ extension Core {
     // MARK: Ask
 
     /// Sends the head, starts the body on its way, and waits for the head of the answer.
+    @inline(__always)
     private func ask(
         _ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: inout Exchange,
         _ timeouts: Site.Timeouts
@@ -158,7 +160,15 @@ extension Core {
         upstream.head.reset()
         var interim = 0
         while true {
-            try await readAnswerHead(upstream, &exchange, timeouts)
+            let deadline = loop.deadline(after: timeouts.answer)
+            // Nearly every head comes whole, and is read without one more call that may wait. What goes wrong here goes
+            // wrong once more when the rest is read.
+            if !hasBody, upstream.input.isEmpty, await upstream.socket.arrival(deadline: deadline) {
+                _ = try? upstream.socket.receiveNow(into: upstream.input)
+            }
+            if try !parseAnswerHead(upstream, exchange) {
+                try await readAnswerHead(upstream, exchange, timeouts, deadline: deadline)
+            }
             guard upstream.head.status < 200 else { return }
             // 101 was not asked for: nothing of the kind was forwarded.
             interim += 1
@@ -169,23 +179,31 @@ extension Core {
 
     private static let interimAnswersMax = 16
 
-    private func readAnswerHead(_ upstream: UpstreamConnection, _ exchange: inout Exchange, _ timeouts: Site.Timeouts)
-        async throws(UpstreamFault)
+    /// Whether the head of the answer is there.
+    private func parseAnswerHead(_ upstream: UpstreamConnection, _ exchange: borrowing Exchange) throws(UpstreamFault)
+        -> Bool
     {
         let input = upstream.input
+        guard !input.isEmpty else { return false }
+        do throws(Reason) {
+            guard
+                case .complete(let bytes) = try upstream.head.parse(
+                    input.readable, limits: Self.answerHeadLimits, isAnswerToHEAD: exchange.head.knownMethod == .head)
+            else { return false }
+            upstream.headBytes = bytes
+            return true
+        } catch { throw .malformed }
+    }
+
+    /// Receives the rest of the answer's head.
+    private func readAnswerHead(
+        _ upstream: UpstreamConnection, _ exchange: borrowing Exchange, _ timeouts: Site.Timeouts,
+        deadline: Milliseconds
+    ) async throws(UpstreamFault) {
+        let input = upstream.input
         var hasBegun = !input.isEmpty
-        var deadline = loop.deadline(after: timeouts.answer)
+        var deadline = deadline
         while true {
-            do throws(Reason) {
-                if !input.isEmpty,
-                    case .complete(let bytes) = try upstream.head.parse(
-                        input.readable, limits: Self.answerHeadLimits,
-                        isAnswerToHEAD: exchange.head.knownMethod == .head)
-                {
-                    upstream.headBytes = bytes
-                    return
-                }
-            } catch { throw .malformed }
             guard input.makeRoom(limitBytes: Self.answerHeadLimits.headBytesMax + 1) else { throw .malformed }
             do throws(IOError) {
                 if try await upstream.socket.receive(into: input, deadline: deadline) == 0 {
@@ -204,6 +222,7 @@ extension Core {
                     throw hasBegun ? .closed : .closedWithoutAnswer
                 }
             }
+            if try parseAnswerHead(upstream, exchange) { return }
         }
     }
 

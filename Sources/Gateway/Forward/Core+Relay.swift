@@ -8,6 +8,7 @@ extension Core {
     ///
     /// - Throws: `.upstreamMalformed` when the body goes wrong in what has arrived with the head: nothing of the answer
     ///   has been sent yet.
+    @inline(__always)
     func relay(
         _ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: inout Exchange,
         _ timeouts: Site.Timeouts, _ pool: UpstreamPool

@@ -14,7 +14,8 @@ extension Core {
         body.upload = .running
         body.upstream = upstream
         body.stall = timeouts.answer
-        body.task = Task { await self.upload(connection, body, upstream) }
+        let id = connection.id
+        body.task = start { await $0.upload(id) }
     }
 
     /// Ends an upload that is still running, and waits until it has let go of the body. The connection cannot be used
@@ -32,7 +33,8 @@ extension Core {
         body.upstream = nil
     }
 
-    private func upload(_ connection: ClientConnection, _ body: RequestBody, _ upstream: UpstreamConnection) async {
+    private func upload(_ id: Int) async {
+        guard let connection = connections[id], let body = connection.body, let upstream = body.upstream else { return }
         do throws(UploadFault) {
             try await uploadAll(connection, body, upstream)
             body.upload = .done
