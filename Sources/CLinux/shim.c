@@ -2,6 +2,7 @@
 #include "shim.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -65,18 +66,20 @@ void gh_eventfd_take(int fd) {
     while (read(fd, &count, sizeof count) < 0 && errno == EINTR) {}
 }
 
-int gh_accept(int listener, void *address, uint32_t *address_length) {
+int gh_accept(int listener, void *address, uint32_t *address_length, int blocking) {
     int fd;
     do {
-        fd = accept4(listener, address, address_length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        fd = accept4(listener, address, address_length, (blocking ? 0 : SOCK_NONBLOCK) | SOCK_CLOEXEC);
     } while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
     return checked(fd);
 }
 
+void gh_set_blocking(int fd) { fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK); }
+
 long gh_recv(int fd, void *bytes, size_t count) {
     ssize_t n;
     do {
-        n = recv(fd, bytes, count, 0);
+        n = recv(fd, bytes, count, MSG_DONTWAIT);
     } while (n < 0 && errno == EINTR);
     return n < 0 ? -errno : n;
 }
@@ -84,7 +87,7 @@ long gh_recv(int fd, void *bytes, size_t count) {
 long gh_send(int fd, const void *bytes, size_t count, int more) {
     ssize_t n;
     do {
-        n = send(fd, bytes, count, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+        n = send(fd, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT | (more ? MSG_MORE : 0));
     } while (n < 0 && errno == EINTR);
     return n < 0 ? -errno : n;
 }

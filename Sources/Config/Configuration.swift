@@ -199,5 +199,6 @@ extension Configuration {
 
     package enum IOEngine: String, Sendable, CaseIterable {
         case auto, epoll
+        case ioUring = "io_uring"
     }
 }

@@ -24,19 +24,16 @@ package enum Hex {
         text.append(lowerDigit(byte & 0x0F))
     }
 
-    /// Appends the last `digits` lower-case digits of a word; `output` has room for them.
-    package static func append(_ word: UInt64, digits: UInt64, to output: inout OutputSpan<UInt8>) {
-        if digits > 8 { append8(spread(UInt32(truncatingIfNeeded: word >> 32)), digits: digits - 8, to: &output) }
-        append8(spread(UInt32(truncatingIfNeeded: word)), digits: min(digits, 8), to: &output)
-    }
-
-    /// The bytes of `text`, the last `digits` of them, from the highest on.
-    private static func append8(_ text: UInt64, digits: UInt64, to output: inout OutputSpan<UInt8>) {
-        var shift = digits * 8
-        while shift > 0 {
-            shift -= 8
-            output.append(UInt8(truncatingIfNeeded: text >> shift))
+    /// The sixteen lower-case digits of a word.
+    package static func digits(_ word: UInt64) -> InlineArray<16, UInt8> {
+        let high = spread(UInt32(truncatingIfNeeded: word >> 32))
+        let low = spread(UInt32(truncatingIfNeeded: word))
+        var digits = InlineArray<16, UInt8>(repeating: 0)
+        for index in 0..<8 {
+            digits[index] = UInt8(truncatingIfNeeded: high >> UInt64(56 - 8 * index))
+            digits[index + 8] = UInt8(truncatingIfNeeded: low >> UInt64(56 - 8 * index))
         }
+        return digits
     }
 
     /// The eight digits of a word as the bytes of another: its half-bytes are moved apart, and all become digits at once.

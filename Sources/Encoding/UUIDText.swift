@@ -12,17 +12,17 @@ package enum UUIDText {
 
     /// As `version4`, at the end of `text`.
     package static func appendVersion4(_ high: UInt64, _ low: UInt64, to text: inout [UInt8]) {
-        let words = (high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000, low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
-        text.append(addingCapacity: length) { tail in
-            Hex.append(words.0 >> 32, digits: 8, to: &tail)
-            tail.append(UInt8(ascii: "-"))
-            Hex.append(words.0 >> 16, digits: 4, to: &tail)
-            tail.append(UInt8(ascii: "-"))
-            Hex.append(words.0, digits: 4, to: &tail)
-            tail.append(UInt8(ascii: "-"))
-            Hex.append(words.1 >> 48, digits: 4, to: &tail)
-            tail.append(UInt8(ascii: "-"))
-            Hex.append(words.1, digits: 12, to: &tail)
+        let first = Hex.digits(high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000)
+        let last = Hex.digits(low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
+        var uuid = InlineArray<36, UInt8>(repeating: UInt8(ascii: "-"))
+        for index in 0..<8 { uuid[index] = first[index] }
+        for index in 8..<12 { uuid[index + 1] = first[index] }
+        for index in 12..<16 { uuid[index + 2] = first[index] }
+        for index in 0..<4 { uuid[index + 19] = last[index] }
+        for index in 4..<16 { uuid[index + 20] = last[index] }
+        let digits = uuid.span
+        text.append(addingCapacity: length) { (tail: inout OutputSpan<UInt8>) in
+            for index in 0..<digits.count { tail.append(digits[index]) }
         }
     }
 

@@ -30,6 +30,7 @@ extension EventLoop {
             }
         }
         if address.port != nil { gh_no_delay(descriptor) }
+        if ring != nil { gh_set_blocking(descriptor) }
         return socket
     }
 }

@@ -28,6 +28,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
 
     // The loop's own thread.
     private let epoll: Int32
+    /// Nil: the loop waits with epoll.
+    let ring: Ring?
     private var ready: [UnownedJob] = []
     private var running: [UnownedJob] = []
     private var sockets = SocketTable()
@@ -41,14 +43,13 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     private var spareBytes: [[UInt8]] = []
     private var events = [gh_event](repeating: gh_event(), count: 256)
     private var isStopping = false
-    /// Monotonic milliseconds, read once a turn of the loop.
-    package private(set) var now: Milliseconds
+    private var milliseconds: Milliseconds
 
-    /// How often the loop has gone round: what was read in one turn is as good as new within it.
-    package private(set) var turn: UInt64 = 0
+    private var turns: UInt64 = 0
 
     /// Creates a loop that is not running yet. Throws when the kernel gives no descriptors.
-    package init(name: String) throws(IOError) {
+    package init(name: String, engine: IOEngine = .epoll) throws(IOError) {
+        ring = engine == .ioUring ? try Ring() : nil
         let epoll = gh_epoll_create()
         guard epoll >= 0 else { throw IOError(result: Int(epoll)) }
         let wake = gh_eventfd(0)
@@ -59,8 +60,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         self.name = name
         self.epoll = epoll
         wakeDescriptor = wake
-        now = MonotonicClock.milliseconds
-        wheel = DeadlineWheel(now: now)
+        milliseconds = MonotonicClock.milliseconds
+        wheel = DeadlineWheel(now: milliseconds)
         let added = gh_epoll_add_level(epoll, wake, Self.wakeToken)
         guard added >= 0 else {
             gh_close(epoll)
@@ -115,9 +116,13 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     /// Runs on the calling thread until `stop`.
     package func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
+        if let ring {
+            ring.enable()
+            ring.pollAlways(wakeDescriptor, Ring.token(0, .wake))
+        }
         while !isStopping {
             runReadyJobs()
-            poll()
+            if let ring { turn(ring) } else { poll() }
             fireTimers()
             resumeThoseGivingWay()
         }
@@ -137,13 +142,40 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         running.removeAll(keepingCapacity: running.capacity <= 4096)
     }
 
+    private func turn(_ ring: Ring) {
+        let count = ring.turn(timeout: timeout())
+        milliseconds = MonotonicClock.milliseconds
+        turns &+= 1
+        for index in 0..<count {
+            let completion = ring.completion(index)
+            guard let operation = Ring.operation(of: completion.token) else { continue }
+            switch operation {
+            case .wake:
+                readMail()
+                if completion.more == 0 { ring.pollAlways(wakeDescriptor, Ring.token(0, .wake)) }
+            case .cancel: break
+            case .arrival, .receive, .send, .poll:
+                if let socket = sockets[Ring.socket(of: completion.token)] {
+                    socket.complete(operation, completion, ring)
+                } else if completion.buffer >= 0 {
+                    ring.giveBack(completion.buffer)
+                }
+            }
+        }
+    }
+
+    /// How long to wait for the kernel: not at all while there is something to do.
+    private func timeout() -> Int32 {
+        unsafe ready.isEmpty && givingWay.isEmpty ? nextTimeout() : 0
+    }
+
     private func poll() {
-        let timeout = unsafe ready.isEmpty && givingWay.isEmpty ? nextTimeout() : 0
+        let timeout = timeout()
         let count = unsafe events.withUnsafeMutableBufferPointer { buffer in
             unsafe gh_epoll_wait(epoll, buffer.baseAddress, Int32(buffer.count), timeout)
         }
-        now = MonotonicClock.milliseconds
-        turn &+= 1
+        milliseconds = MonotonicClock.milliseconds
+        turns &+= 1
         guard count > 0 else { return }
         for index in 0..<Int(count) {
             let event = events[index]
@@ -188,6 +220,12 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     }
 
     // MARK: For the rooms above, on the loop's thread
+
+    /// Monotonic milliseconds, read once a turn of the loop.
+    package var now: Milliseconds { milliseconds }
+
+    /// How often the loop has gone round: what was read in one turn is as good as new within it.
+    package var turn: UInt64 { turns }
 
     /// The moment `milliseconds` from now; a bound for one socket operation.
     package func deadline(after milliseconds: Milliseconds) -> Milliseconds {
@@ -248,6 +286,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     func register(_ socket: Socket, levelTriggered: Bool) throws(IOError) {
         let token = sockets.insert(socket)
         socket.token = token
+        // The ring knows a socket by its operations.
+        if ring != nil { return }
         let result =
             levelTriggered
             ? gh_epoll_add_level(epoll, socket.descriptor, token) : gh_epoll_add_edge(epoll, socket.descriptor, token)
@@ -257,15 +297,21 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         }
     }
 
-    func unregister(_ socket: Socket) {
+    /// Closes the descriptor of a socket for which nothing is under way any more, and forgets it.
+    func bury(_ socket: Socket) {
         sockets.remove(socket.token)
+        gh_close(socket.descriptor)
     }
 
     func pausePolling(_ socket: Socket) {
+        socket.isPaused = true
+        if ring != nil { return }
         _ = gh_epoll_remove(epoll, socket.descriptor)
     }
 
     func resumePolling(_ socket: Socket) {
+        socket.isPaused = false
+        if ring != nil { return }
         _ = gh_epoll_add_level(epoll, socket.descriptor, socket.token)
     }
 

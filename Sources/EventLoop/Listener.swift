@@ -89,6 +89,7 @@ package final class Listener {
         isInternet = listening.address.port != nil
         path = if case .unix(let path) = listening.address { path } else { nil }
         socket = Socket(descriptor: listening.descriptor.release(), loop: loop)
+        socket.isListening = true
         self.loop = loop
         self.onAccept = { [unowned resident] socket, address in
             resident.receive(socket) { onAccept($0, $1, address) }
@@ -115,7 +116,7 @@ package final class Listener {
             var address = [UInt8](repeating: 0, count: SocketAddress.sockaddrBytesMax)
             var length = UInt32(address.count)
             let result = unsafe address.withUnsafeMutableBytes { buffer in
-                unsafe gh_accept(socket.descriptor, buffer.baseAddress, &length)
+                unsafe gh_accept(socket.descriptor, buffer.baseAddress, &length, loop.ring == nil ? 0 : 1)
             }
             guard result >= 0 else {
                 if case .outOfDescriptors = IOError(result: Int(result)) {

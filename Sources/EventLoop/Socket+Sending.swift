@@ -49,7 +49,7 @@ extension Socket {
 
     /// What the kernel takes without waiting, which is nearly always everything; 0 when it cannot be asked now.
     private func sendAtOnce(_ bytes: borrowing [UInt8], more: Bool) -> Int {
-        guard !isClosed, outgoing == nil, sendFailure == nil else { return 0 }
+        guard loop.ring == nil, !isClosed, outgoing == nil, sendFailure == nil else { return 0 }
         let result = unsafe bytes.withUnsafeBytes { buffer in
             unsafe gh_send(descriptor, buffer.baseAddress, buffer.count, more ? 1 : 0)
         }
@@ -87,12 +87,13 @@ extension Socket {
         // Two writers on one socket would mix their bytes: a mistake of the caller, which neither gets away with.
         guard !isClosed, outgoing == nil else {
             sendFailure = .cancelled
-            endSend()
+            // What the kernel has of the first one stays with it until the socket is closed.
+            if loop.ring == nil { endSend() } else { writer.resume(.ready) }
             return
         }
         if sendFailure != nil || send.left == 0 { return }
         outgoing = send
-        sendMore()
+        if let ring = loop.ring { postSend(ring) } else { sendMore() }
     }
 
     /// Gives the kernel as much as it takes, and wakes the sender when that was all, or when it failed.
@@ -133,13 +134,13 @@ extension Socket {
     }
 
     /// The kernel has taken `count` more bytes.
-    private func took(_ count: Int) {
+    func took(_ count: Int) {
         outgoing?.sent += count
         outgoing?.left -= count
         if case .buffer(let buffer) = outgoing?.memory { buffer.consume(count) }
     }
 
-    private func endSend() {
+    func endSend() {
         if case .bytes(let bytes) = outgoing?.memory {
             outgoing = nil
             loop.giveBack(bytes)

@@ -12,6 +12,20 @@ package final class Socket {
     package let loop: EventLoop
     let descriptor: Int32
     var token: UInt64 = .max
+    /// Not for the rooms above: what they cannot see, the compiler knows to be accessed by one at a time, and asks no
+    /// more when it runs.
+    var state = State()
+
+    struct State: OptionSet {
+        let rawValue: UInt8
+
+        static let mayRead = State(rawValue: 1 << 0)
+        static let peerHasClosed = State(rawValue: 1 << 1)
+        static let isBroken = State(rawValue: 1 << 2)
+        static let isClosed = State(rawValue: 1 << 3)
+        static let isParked = State(rawValue: 1 << 4)
+        static let refusesReceives = State(rawValue: 1 << 5)
+    }
 
     /// Called on the loop, outside of any task, when a parked socket has something to read, was closed by its peer, or
     /// reached its deadline.
@@ -19,22 +33,26 @@ package final class Socket {
     package enum Wake { case readable, timedOut }
 
     /// The peer has sent its last byte, or the connection has failed.
-    package private(set) var peerHasClosed = false
+    package var peerHasClosed: Bool { state.contains(.peerHasClosed) }
     /// The connection has failed in both directions (reset).
-    package private(set) var isBroken = false
-    package private(set) var isClosed = false
+    package var isBroken: Bool { state.contains(.isBroken) }
+    package var isClosed: Bool { state.contains(.isClosed) }
 
     /// Bytes, or the end of the stream, wait to be received: an edge has said so, and no receive has drained it since.
-    package private(set) var mayRead = false
-    private var isParked = false
+    package var mayRead: Bool { state.contains(.mayRead) }
     private var parkDeadline = Milliseconds.max
-    private var reader = Waiter()
+    var reader = Waiter()
     var writer = Waiter()
+    /// What is with the kernel, on io_uring.
+    var ringState = RingState()
+    /// A listener: something to read is a connection to accept.
+    var isListening = false
+    /// A listener that rests.
+    var isPaused = false
     /// What is being sent; `Socket+Sending` has the rest.
     var outgoing: Outgoing?
     /// How the last send failed, until somebody asks.
     var sendFailure: IOError?
-    private var refusesReceives = false
     /// The tick at which the wheel will look at this socket.
     private var armedTick = UInt64.max
 
@@ -51,8 +69,13 @@ package final class Socket {
 
     /// Receives at least one byte at the end of `buffer`, which must have room; 0 means the peer has sent its last byte.
     package func receive(into buffer: Buffer, deadline: Milliseconds) async throws(IOError) -> Int {
+        if let ring = loop.ring {
+            let count = try await receive(ring, into: buffer, deadline: deadline)
+            if loop.mustGiveWay { await loop.giveWay() }
+            return count
+        }
         while true {
-            guard !refusesReceives else { throw .cancelled }
+            guard !state.contains(.refusesReceives) else { throw .cancelled }
             if let count = try receiveNow(into: buffer) {
                 if loop.mustGiveWay { await loop.giveWay() }
                 return count
@@ -65,16 +88,17 @@ package final class Socket {
     package func receiveNow(into buffer: Buffer) throws(IOError) -> Int? {
         guard !isClosed else { throw .cancelled }
         guard mayRead else { return nil }
+        if let ring = loop.ring { return try takeArrived(ring, into: buffer) }
         let free = unsafe buffer.free
         let result = unsafe gh_recv(descriptor, free.baseAddress, free.count)
         if result == resultWouldBlock {
-            mayRead = false
+            state.remove(.mayRead)
             return nil
         }
         guard result >= 0 else { throw IOError(result: result) }
         // A short read has drained the socket: the next bytes raise a new edge. Not so when the end of the stream has
         // been announced already: its edge is spent.
-        if result > 0, result < free.count, !peerHasClosed { mayRead = false }
+        if result > 0, result < free.count, !peerHasClosed { state.remove(.mayRead) }
         buffer.received(result)
         return result
     }
@@ -83,14 +107,16 @@ package final class Socket {
     /// once. The caller has seen that `mayRead` is false: an edge that has passed does not come again.
     package func park(deadline: Milliseconds) {
         guard !isClosed else { return }
-        isParked = true
+        if let ring = loop.ring, !isPaused { postArrival(ring) }
+        state.insert(.isParked)
         parkDeadline = deadline
         arm(deadline)
     }
 
     /// Waits for something to read, as `receive` does, but without memory for it: false when nothing came by `deadline`.
     package func arrival(deadline: Milliseconds) async -> Bool {
-        guard !mayRead, !isClosed, !refusesReceives else { return true }
+        guard state.isDisjoint(with: [.mayRead, .isClosed, .refusesReceives]) else { return true }
+        if let ring = loop.ring { postArrival(ring) }
         arm(deadline)
         let outcome = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Waiter.Outcome, Never>) in
             unsafe reader.start(continuation, deadline: deadline)
@@ -102,23 +128,22 @@ package final class Socket {
     /// Takes a parked socket back; false when it had been woken already.
     @discardableResult
     package func unpark() -> Bool {
-        defer { isParked = false }
-        return isParked
+        state.remove(.isParked) != nil
     }
 
     /// Whether a parked or pooled connection is surely of no use any more: its peer has closed it, or has sent bytes that
     /// nobody asked for.
-    package var isStale: Bool { peerHasClosed || isBroken || isClosed || mayRead }
+    package var isStale: Bool { !state.isDisjoint(with: [.peerHasClosed, .isBroken, .isClosed, .mayRead]) }
 
     /// Ends a receive that is waiting, and every one until `allowReceives`, with `.cancelled`; the socket stays open. It
     /// lasts because the task that is to stop may be about to receive rather than waiting already.
     package func refuseReceives() {
-        refusesReceives = true
-        reader.resume(.cancelled)
+        state.insert(.refusesReceives)
+        endReading(.cancelled)
     }
 
     /// Lifts `refuseReceives`.
-    package func allowReceives() { refusesReceives = false }
+    package func allowReceives() { state.remove(.refusesReceives) }
 
     /// Tells the peer that no more bytes follow.
     package func shutdownWrite() {
@@ -133,24 +158,29 @@ package final class Socket {
     /// Closes the descriptor; operations under way end with `.cancelled`.
     package func close() {
         guard !isClosed else { return }
-        isClosed = true
-        isParked = false
-        loop.unregister(self)
-        gh_close(descriptor)
+        state.insert(.isClosed)
+        state.remove(.isParked)
+        onWake = nil
+        if let ring = loop.ring, cancelAll(ring) {
+            // The completions bury it.
+            if ringState.posted.isDisjoint(with: .receive) { reader.resume(.cancelled) }
+            if ringState.posted.isDisjoint(with: .send) { writer.resume(.cancelled) }
+            return
+        }
+        loop.bury(self)
         outgoing = nil
         reader.resume(.cancelled)
         writer.resume(.cancelled)
-        onWake = nil
     }
 
     // MARK: The loop's side
 
     /// Takes note of what an event said, and wakes who waits for it.
     func handle(flags: UInt32) {
-        if flags & UInt32(GH_HANGUP) != 0 { peerHasClosed = true }
-        if flags & UInt32(GH_ERROR) != 0 { isBroken = true }
+        if flags & UInt32(GH_HANGUP) != 0 { state.insert(.peerHasClosed) }
+        if flags & UInt32(GH_ERROR) != 0 { state.insert(.isBroken) }
         if flags & UInt32(GH_READ) != 0 {
-            mayRead = true
+            state.insert(.mayRead)
             reader.resume(.ready)
             wake(.readable)
         }
@@ -163,23 +193,23 @@ package final class Socket {
     func checkDeadlines(tick: UInt64, now: Milliseconds) {
         guard tick == armedTick else { return }
         armedTick = .max
-        if reader.isWaiting, reader.deadline <= now { reader.resume(.timedOut) }
-        if writer.isWaiting, writer.deadline <= now { writer.resume(.timedOut) }
-        if isParked, parkDeadline <= now { wake(.timedOut) }
+        if reader.isWaiting, reader.deadline <= now { endReading(.timedOut) }
+        if writer.isWaiting, writer.deadline <= now { endWriting(.timedOut) }
+        if state.contains(.isParked), parkDeadline <= now { wake(.timedOut) }
         var next = Milliseconds.max
-        if reader.isWaiting { next = min(next, reader.deadline) }
-        if writer.isWaiting { next = min(next, writer.deadline) }
-        if isParked { next = min(next, parkDeadline) }
+        // What has come is being cancelled: its completion ends it.
+        if reader.isWaiting, reader.deadline > now { next = min(next, reader.deadline) }
+        if writer.isWaiting, writer.deadline > now { next = min(next, writer.deadline) }
+        if state.contains(.isParked) { next = min(next, parkDeadline) }
         arm(next)
     }
 
-    private func wake(_ reason: Wake) {
-        guard isParked else { return }
-        isParked = false
+    func wake(_ reason: Wake) {
+        guard state.remove(.isParked) != nil else { return }
         onWake?(reason)
     }
 
-    private func waitUntilReadable(deadline: Milliseconds) async throws(IOError) {
+    func waitUntilReadable(deadline: Milliseconds) async throws(IOError) {
         arm(deadline)
         let outcome = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Waiter.Outcome, Never>) in
             unsafe reader.start(continuation, deadline: deadline)
@@ -189,6 +219,10 @@ package final class Socket {
 
     /// Waits until the kernel takes bytes (again), all of them are sent, or a connect has ended.
     func waitUntilWritable(deadline: Milliseconds) async throws(IOError) {
+        if let ring = loop.ring, outgoing == nil, !ringState.posted.contains(.poll) {
+            ringState.posted.insert(.poll)
+            ring.poll(descriptor, forWriting: true, Ring.token(token, .poll))
+        }
         arm(deadline)
         let outcome = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Waiter.Outcome, Never>) in
             unsafe writer.start(continuation, deadline: deadline)

@@ -93,8 +93,13 @@ extension FieldName {
 
     /// The known name that these bytes spell, in any mix of ASCII case; nil for every other name.
     package static func lookup(_ bytes: borrowing Span<UInt8>) -> FieldName? {
-        guard let candidate = candidate(bytes), Grammar.equalFolded(bytes, candidate.folded) else { return nil }
-        return candidate
+        guard let candidate = candidate(bytes) else { return nil }
+        let folded = candidate.folded.utf8.span
+        guard folded.count == bytes.count else { return nil }
+        // Of the bytes of a token, only a letter becomes a letter by its bit 0x20, and none becomes a dash.
+        var difference: UInt8 = 0
+        for index in folded.indices { difference |= (bytes[index] | 0x20) ^ folded[index] }
+        return difference == 0 ? candidate : nil
     }
 
     /// The only known name that `bytes` could be, told by its length and a byte or two.

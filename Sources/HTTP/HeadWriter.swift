@@ -9,13 +9,19 @@ extension [UInt8] {
     /// Appends `bytes[range]`; a range that is not inside of `bytes` appends nothing.
     package mutating func append(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) {
         guard range.lowerBound >= 0, range.upperBound <= bytes.count else { return }
-        append(addingCapacity: range.count) { tail in
-            for index in range { tail.append(bytes[index]) }
-        }
+        append(bytes.extracting(range))
     }
 
     /// Appends all of `bytes`.
-    package mutating func append(_ bytes: borrowing Span<UInt8>) { append(bytes, 0..<bytes.count) }
+    package mutating func append(_ bytes: borrowing Span<UInt8>) {
+        let count = bytes.count
+        append(addingCapacity: count) { (tail: inout OutputSpan<UInt8>) in
+            // Through a local value, whose count stays in a register: then the loop becomes a copy of blocks.
+            var local = tail
+            for index in 0..<count { local.append(bytes[index]) }
+            tail = local
+        }
+    }
 
     /// Appends `value` in decimal.
     package mutating func appendDecimal(_ value: UInt64) { appendDigits(of: value, base: 10) }

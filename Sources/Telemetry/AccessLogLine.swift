@@ -166,7 +166,9 @@ package struct AccessLogLine: ~Copyable {
     private borrowing func append(_ text: String, to line: inout [UInt8]) {
         let bytes = text.utf8.span
         line.append(addingCapacity: bytes.count) { tail in
-            for index in bytes.indices { tail.append(bytes[index]) }
+            var local = tail
+            for index in bytes.indices { local.append(bytes[index]) }
+            tail = local
         }
     }
 

@@ -41,8 +41,10 @@ enum LogText {
             count += 1
         }
         line.append(addingCapacity: count + 1) { tail in
-            tail.append(UInt8(ascii: "\""))
-            for index in 0..<count { tail.append(bytes[index]) }
+            var local = tail
+            local.append(UInt8(ascii: "\""))
+            for index in 0..<count { local.append(bytes[index]) }
+            tail = local
         }
         return count
     }

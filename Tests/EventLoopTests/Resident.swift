@@ -7,8 +7,8 @@ actor Resident: LoopResident {
     private var accepted: [Socket] = []
     private var handedOver: Socket?
 
-    init() throws {
-        loop = try EventLoop(name: "test")
+    init(_ engine: IOEngine) throws {
+        loop = try EventLoop(name: "test", engine: engine)
         try loop.start()
     }
 
@@ -58,4 +58,9 @@ extension Resident {
         handedOver = nil
         try await body(self, socket)
     }
+}
+
+extension IOEngine {
+    /// Those that work here; a kernel or a sandbox may have no io_uring.
+    static let here = allCases.filter { $0.refusal == nil }
 }

@@ -33,7 +33,9 @@ void gh_eventfd_signal(int fd);
 void gh_eventfd_take(int fd);
 
 /// The calls below return a count or descriptor, or -errno; they retry EINTR and never raise SIGPIPE.
-int gh_accept(int listener, void *address, uint32_t *address_length);
+/// `blocking`: for io_uring, which answers EAGAIN for descriptors that do not block instead of waiting for them.
+int gh_accept(int listener, void *address, uint32_t *address_length, int blocking);
+void gh_set_blocking(int fd);
 long gh_recv(int fd, void *bytes, size_t count);
 long gh_send(int fd, const void *bytes, size_t count, int more);
 int gh_socket(int family);

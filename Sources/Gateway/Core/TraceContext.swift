@@ -31,17 +31,13 @@ struct TraceContext: BitwiseCopyable, Sendable, Equatable {
     }
 
     func append(to output: inout [UInt8]) {
-        output.append(addingCapacity: Self.length) { tail in
-            tail.append(UInt8(ascii: "0"))
-            tail.append(UInt8(ascii: "0"))
-            tail.append(UInt8(ascii: "-"))
-            Hex.append(high, digits: 16, to: &tail)
-            Hex.append(low, digits: 16, to: &tail)
-            tail.append(UInt8(ascii: "-"))
-            Hex.append(span, digits: 16, to: &tail)
-            tail.append(UInt8(ascii: "-"))
-            Hex.append(UInt64(flags), digits: 2, to: &tail)
-        }
+        output.append("00-")
+        output.append(Hex.digits(high).span)
+        output.append(Hex.digits(low).span)
+        output.append("-")
+        output.append(Hex.digits(span).span)
+        output.append("-")
+        output.append(Hex.digits(UInt64(flags)).span, 14..<16)
     }
 
     private static let length = 55

@@ -63,7 +63,9 @@ package final class GatewayServer: Sendable {
             version: version, startedUnixSeconds: clock.seconds, state: state, pools: [pools.store, pools.passwords],
             log: log)
         cores = try Self.startCores(
-            configuration.workers ?? Processors.count, site: site, clock: clock, log: log, admin: admin)
+            configuration.workers ?? Processors.count,
+            engine: try Self.chooseEngine(configuration.ioEngine, report: report), site: site, clock: clock, log: log,
+            admin: admin)
         admin.watch(cores)
         broadcast.reach(cores)
         polling = RevocationPolling(
@@ -195,13 +197,24 @@ extension GatewayServer {
         }
     }
 
+    /// io_uring where it is wanted and works, which only trying tells: a kernel may have it, and a policy forbid it.
+    private static func chooseEngine(
+        _ wanted: Configuration.IOEngine, report: @Sendable (String) -> Void
+    ) throws(StartProblem) -> IOEngine {
+        if wanted == .epoll { return .epoll }
+        guard let refusal = IOEngine.ioUring.refusal else { return .ioUring }
+        if wanted == .ioUring { throw .failed("`io-engine io_uring` cannot be had here: \(refusal.words)") }
+        report("io_uring cannot be had here (\(refusal.words)); going on with epoll")
+        return .epoll
+    }
+
     private static func startCores(
-        _ count: Int, site: Site, clock: WallClock, log: AccessLog?, admin: AdminSite
+        _ count: Int, engine: IOEngine, site: Site, clock: WallClock, log: AccessLog?, admin: AdminSite
     ) throws(StartProblem) -> [Core] {
         var cores: [Core] = []
         for index in 0..<max(count, 1) {
             do throws(IOError) {
-                let loop = try EventLoop(name: "core-\(index)")
+                let loop = try EventLoop(name: "core-\(index)", engine: engine)
                 try loop.start()
                 cores.append(
                     Core(
