@@ -1,0 +1,94 @@
+"""Rounds: every peer in turn, a few seconds each, again and again; and what the rounds say together."""
+
+import functools
+import statistics
+from dataclasses import asdict
+from pathlib import Path
+from typing import Callable
+
+from . import cputime, tokens
+from .cases import Case
+from .loads import Load, Sample, problems_of, run_wrk, write_script
+from .peers import BASE, named
+from .problems import NotMeasured
+from .stage import Cores, Stage, settle
+
+WARM_UP_SECONDS = 1
+
+
+@functools.cache
+def minted(keys: tokens.Keys, algorithm: str, count: int) -> list[str]:
+    """That many tokens, made once."""
+    return [tokens.mint(keys, algorithm, number) for number in range(count)]
+
+
+def measure_case(
+    case: Case, folder: Path, keys: tokens.Keys, chosen: set[str], rounds: int, seconds: float, is_pinned: bool,
+    say: Callable[[str], None], routes: int = 0,
+) -> dict:
+    """Measures one case.
+
+    :returns: for each peer, `{"rounds": [sample…]}` or `{"not_measured": reason}`.
+    """
+    names = [BASE, *(name for name in case.peers if name in chosen)]
+    cores = Cores(is_pinned and case.is_pinned)
+    result: dict[str, dict] = {}
+    script = write_script(case.load, minted(keys, case.algorithm, case.load.tokens), folder / f"{case.name}.lua")
+    with Stage(folder / case.name, keys, [named(name) for name in names], case.algorithm, cores, routes) as stage:
+        for name, reason in stage.absent.items():
+            result[name] = {"not_measured": reason}
+            say(f"   {name}: not measured: {reason}")
+        alive = [name for name in names if name in stage.running]
+        for name in alive:
+            result[name] = {"rounds": []}
+            run_wrk(script, stage.url(name, case.load.path), case.load.connections, WARM_UP_SECONDS, cores.others)
+        for round in range(rounds):
+            # Another one begins each time, so that nobody always runs behind the same neighbour.
+            shift = round % len(alive)
+            for name in alive[shift:] + alive[:shift]:
+                sample = measure_once(stage, name, case.load, script, seconds)
+                result[name]["rounds"].append(asdict(sample))
+    return {name: result[name] for name in names}
+
+
+def measure_once(stage: Stage, name: str, load: Load, script: Path, seconds: float) -> Sample:
+    """One peer for a few seconds."""
+    status = load.status if named(name).verifies else 200
+    pid = stage.running[name].pid
+    settle()
+    before = cputime.read(pid)
+    try:
+        wrk = run_wrk(script, stage.url(name, load.path), load.connections, seconds, stage.cores.others)
+    except NotMeasured as problem:
+        return Sample(0, 0, 0, 0, 0, [str(problem)])
+    settle()
+    cpu_seconds = cputime.seconds_between(before, cputime.read(pid))
+    problems = problems_of(wrk, status)
+    if stage.running[name].child.poll() is not None:
+        problems.append("it ended during the round")
+    requests = wrk["requests"]
+    return Sample(
+        requests, requests / (wrk["microseconds"] / 1e6), wrk["p50"], wrk["p99"],
+        cpu_seconds * 1e6 / requests if requests else 0, problems)
+
+
+def problems_in(entry: dict) -> list[str]:
+    """Why the figures of a peer in a case do not count; empty when they do."""
+    if "not_measured" in entry:
+        return [entry["not_measured"]]
+    found = [problem for sample in entry["rounds"] for problem in sample["problems"]]
+    return found or ([] if entry["rounds"] else ["no rounds"])
+
+
+def median_of(entry: dict, key: str) -> float:
+    """The median of all rounds."""
+    return statistics.median(sample[key] for sample in entry["rounds"])
+
+
+def ratio(result: dict, name: str, base: str = BASE) -> float | None:
+    """CPU time per request against another peer's: the median of the ratios of each round, because what disturbs a round
+    disturbs both. None when either was not measured."""
+    if name not in result or base not in result or problems_in(result[name]) or problems_in(result[base]):
+        return None
+    pairs = zip(result[name]["rounds"], result[base]["rounds"])
+    return statistics.median(one["cpu_us"] / other["cpu_us"] for one, other in pairs)
