@@ -6,6 +6,7 @@ from .loads import Load
 
 GATEHOUSE = ("gatehouse-io_uring", "gatehouse-epoll")
 JWT = ("haproxy-jwt", "envoy")
+BODY_PEERS = ("haproxy-splice", "nginx", *GATEHOUSE, "envoy")
 MEBIBYTE = 1 << 20
 
 
@@ -33,11 +34,10 @@ CASES = (
         "no-token", "no token: 401 (plain HAProxy proxies)", Load(has_token=False, status=401),
         (*GATEHOUSE, *JWT, "express")),
     Case(
-        "body-down-1MiB", "1 MiB down", Load(path="/api/down", connections=16), ("nginx", *GATEHOUSE, "envoy"),
-        body_mebibytes=1),
+        "body-down-1MiB", "1 MiB down", Load(path="/api/down", connections=16), BODY_PEERS, body_mebibytes=1),
     Case(
         "body-up-1MiB", "1 MiB up", Load(path="/api/up", method="POST", body_bytes=MEBIBYTE, connections=16),
-        ("nginx", *GATEHOUSE, "envoy"), body_mebibytes=1),
+        BODY_PEERS, body_mebibytes=1),
     Case("connections-1000", "1,000 connections", Load(connections=1000), ("nginx", *GATEHOUSE, *JWT, "express")),
     Case("connection-1", "one connection: latency", Load(connections=1), ("nginx", *GATEHOUSE, *JWT, "express")),
     Case(

@@ -1,45 +1,71 @@
-"""The command: reads options, measures case after case, prints, and writes the report."""
+"""The command, from the options to the report."""
 
-import argparse
 import shutil
 import signal
 import sys
 import tempfile
 from pathlib import Path
 
-from . import cases, machine, measure, peers, tables, tokens
-from .problems import NotMeasured, Unusable
+from . import cases, growth, idle, machine, measure, options, report, selftest, tables, tokens
+from .problems import Unusable
+
+HERE = Path(__file__).resolve().parents[1]
 
 
 def main(arguments: list[str]) -> int:
-    options = parser().parse_args(arguments)
-    # TERM ends us like Ctrl-C does: with everything stopped that was started.
+    """Does what the arguments ask; the status to exit with."""
+    # TERM ends us as Ctrl-C does: everything that was started is stopped on the way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        asked = options.parse(arguments)
+        if asked.only_tests:
+            return selftest.run()
+        if asked.only_reports:
+            report.write(HERE, report.load(HERE))
+            return 0
+        results = compare(asked, arguments)
+    except Unusable as problem:
+        print(f"compare: {problem}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("compare: interrupted", file=sys.stderr)
+        return 130
+    if asked.writes:
+        report.save(HERE, results)
+        report.write(HERE, results)
+        say(f"== written: {' '.join(report.FILES)} in {HERE.name}")
+    return 0
+
+
+def compare(asked: options.Options, arguments: list[str]) -> dict:
+    """Measures everything that was asked for, and prints each table as soon as it is complete."""
     machine.raise_descriptors()
     folder = Path(tempfile.mkdtemp(prefix="gatehouse-compare."))
     try:
         keys = tokens.make_keys(folder)
-        chosen = {peer.name for peer in peers.ALL}
-        for case in cases.CASES:
-            if options.only and case.name not in options.only.split(","):
-                continue
-            print(f"== {case.name}: {case.title}", flush=True)
-            result = measure.measure_case(
-                case, folder, keys, chosen, options.rounds, options.seconds, True, lambda line: print(line, flush=True))
-            print(tables.as_text(tables.COLUMNS, tables.case_rows(result)), flush=True)
-        return 0
-    except (Unusable, NotMeasured) as problem:
-        print(f"compare: {problem}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return 130
+        results = report.new(asked, arguments)
+        for name in asked.names:
+            say(f"== {name}: {tables.title_of(name)}")
+            results["cases"][name] = measure_one(name, asked, folder, keys)
+            say(tables.as_text(*tables.table(name, results["cases"][name])))
+        return results
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if asked.keeps:
+            say(f"== kept: {folder}")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def parser() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(prog="Benchmarks/compare")
-    made.add_argument("--only")
-    made.add_argument("--rounds", type=int, default=3)
-    made.add_argument("--seconds", type=float, default=3)
-    return made
+def measure_one(name: str, asked: options.Options, folder: Path, keys: tokens.Keys) -> dict:
+    """One case, in the way that it is measured."""
+    run = measure.Run(folder, keys, asked.peers, asked.rounds, asked.seconds, asked.is_pinned, asked.keeps, say)
+    if name == cases.IDLE:
+        return idle.measure_idle(run)
+    if name in cases.GROWTH:
+        return growth.measure_growth(name, run)
+    return measure.measure_case(next(case for case in cases.CASES if case.name == name), run)
+
+
+def say(line: str):
+    """Prints at once, also into a pipe."""
+    print(line, flush=True)

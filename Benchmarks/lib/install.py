@@ -84,9 +84,9 @@ def gatehouse_binary() -> str:
         if not os.access(given, os.X_OK):
             raise NotMeasured("GATEHOUSE_BINARY names no program")
         return str(Path(given).resolve())
+    print("== building gatehouse; GATEHOUSE_BINARY=… takes one that is built", flush=True)
     _deploy(
-        f"build {BUILD_SECONDS_MAX} -c release --product gatehouse", BUILD_SECONDS_MAX + 60,
-        "building gatehouse (GATEHOUSE_BINARY=… takes one that is built)")
+        f"build {BUILD_SECONDS_MAX} -c release --product gatehouse", BUILD_SECONDS_MAX + 60, "building gatehouse")
     shown = subprocess.run(
         ["swift", "build", "-c", "release", "--show-bin-path"], cwd=REPOSITORY, capture_output=True, text=True,
         check=True, timeout=120)
@@ -95,7 +95,6 @@ def gatehouse_binary() -> str:
 
 def _deploy(command: str, seconds_max: int, what: str) -> None:
     """Runs a function of deploy/library.sh, whose output is shown as it comes."""
-    print(f"== {what}", flush=True)
     script = f"set -euo pipefail; . deploy/library.sh; {command}"
     _run(["bash", "-c", script], what, cwd=REPOSITORY, seconds_max=seconds_max)
 

@@ -47,9 +47,10 @@ class Load:
     method: str = "GET"
     body_bytes: int = 0
     has_token: bool = True
-    #: Different tokens, and different paths (`/api/r0/x`, `/api/r1/x` …), picked at random when there are several.
+    #: Different tokens, and different paths (`/api/r0/x`, `/api/r<step>/x` …), picked at random when there are several.
     tokens: int = 1
     paths: int = 1
+    path_step: int = 1
     #: What a peer that verifies has to answer; the others always answer 200.
     status: int = 200
 
@@ -77,12 +78,16 @@ def write_script(load: Load, tokens: list[str], file: Path) -> Path:
     else:
         requests = file.with_suffix(".requests")
         count = max(load.tokens, load.paths)
-        path = (lambda number: f"/api/r{number % load.paths}/x") if load.paths > 1 else (lambda number: load.path)
         requests.write_text(
-            "".join(f"{path(number)} {tokens[number % load.tokens]}\n" for number in range(count)))
+            "".join(f"{path_of(load, number)} {tokens[number % load.tokens]}\n" for number in range(count)))
         text = MANY_REQUESTS.format(file=requests)
     file.write_text(text + DONE)
     return file
+
+
+def path_of(load: Load, number: int) -> str:
+    """The path of that request."""
+    return load.path if load.paths == 1 else f"/api/r{number % load.paths * load.path_step}/x"
 
 
 def parse_result(output: str) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 import functools
 import statistics
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Callable
 
@@ -22,33 +22,48 @@ def minted(keys: tokens.Keys, algorithm: str, count: int) -> list[str]:
     return [tokens.mint(keys, algorithm, number) for number in range(count)]
 
 
-def measure_case(
-    case: Case, folder: Path, keys: tokens.Keys, chosen: set[str], rounds: int, seconds: float, is_pinned: bool,
-    say: Callable[[str], None], routes: int = 0,
-) -> dict:
+@dataclass(frozen=True)
+class Run:
+    """What all cases of one run share."""
+
+    folder: Path
+    keys: tokens.Keys
+    peers: set[str]
+    """The names of those that take part, where a case has them."""
+    rounds: int
+    seconds: float
+    is_pinned: bool
+    keeps: bool
+    say: Callable[[str], None]
+
+    def stage(self, name: str, peers: list[str], algorithm: str = "HS256", is_pinned: bool = True, routes: int = 0):
+        """The processes for one case."""
+        cores = Cores(self.is_pinned and is_pinned)
+        return Stage(self.folder / name, self.keys, peers, algorithm, cores, routes, self.keeps)
+
+
+def measure_case(case: Case, run: Run, routes: int = 0) -> dict:
     """Measures one case.
 
     :returns: for each peer, `{"rounds": [sample…]}` or `{"not_measured": reason}`.
     """
-    names = [BASE, *(name for name in case.peers if name in chosen)]
-    cores = Cores(is_pinned and case.is_pinned)
-    result: dict[str, dict] = {}
-    script = write_script(case.load, minted(keys, case.algorithm, case.load.tokens), folder / f"{case.name}.lua")
-    with Stage(folder / case.name, keys, [named(name) for name in names], case.algorithm, cores, routes) as stage:
+    names = [BASE, *(name for name in case.peers if name in run.peers)]
+    all_tokens = minted(run.keys, case.algorithm, case.load.tokens)
+    script = write_script(case.load, all_tokens, run.folder / f"{case.name}.lua")
+    result: dict[str, dict] = {name: {"rounds": []} for name in names}
+    with run.stage(case.name, names, case.algorithm, case.is_pinned, routes) as stage:
         for name, reason in stage.absent.items():
             result[name] = {"not_measured": reason}
-            say(f"   {name}: not measured: {reason}")
+            run.say(f"   not measured: {reason}")
         alive = [name for name in names if name in stage.running]
         for name in alive:
-            result[name] = {"rounds": []}
-            run_wrk(script, stage.url(name, case.load.path), case.load.connections, WARM_UP_SECONDS, cores.others)
-        for round in range(rounds):
+            measure_once(stage, name, case.load, script, WARM_UP_SECONDS)
+        for round in range(run.rounds):
             # Another one begins each time, so that nobody always runs behind the same neighbour.
-            shift = round % len(alive)
+            shift = round % max(1, len(alive))
             for name in alive[shift:] + alive[:shift]:
-                sample = measure_once(stage, name, case.load, script, seconds)
-                result[name]["rounds"].append(asdict(sample))
-    return {name: result[name] for name in names}
+                result[name]["rounds"].append(asdict(measure_once(stage, name, case.load, script, run.seconds)))
+    return result
 
 
 def measure_once(stage: Stage, name: str, load: Load, script: Path, seconds: float) -> Sample:
@@ -68,8 +83,8 @@ def measure_once(stage: Stage, name: str, load: Load, script: Path, seconds: flo
         problems.append("it ended during the round")
     requests = wrk["requests"]
     return Sample(
-        requests, requests / (wrk["microseconds"] / 1e6), wrk["p50"], wrk["p99"],
-        cpu_seconds * 1e6 / requests if requests else 0, problems)
+        requests, round(requests / (wrk["microseconds"] / 1e6), 1), wrk["p50"], wrk["p99"],
+        round(cpu_seconds * 1e6 / max(1, requests), 3), problems)
 
 
 def problems_in(entry: dict) -> list[str]:

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -48,18 +49,19 @@ class Process:
         deadline = time.monotonic() + START_SECONDS_MAX
         while time.monotonic() < deadline:
             if self.child.poll() is not None:
-                raise NotMeasured(f"{self.name} ended at start with status {self.child.returncode}: {self.log_tail()}")
+                raise NotMeasured(f"{self.name} ended at start with status {self.child.returncode}: {self.last_words()}")
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()
                 return
             except OSError:
                 time.sleep(0.02)
-        raise NotMeasured(f"{self.name} took no connections within {START_SECONDS_MAX} s: {self.log_tail()}")
+        raise NotMeasured(f"{self.name} took no connections within {START_SECONDS_MAX} s: {self.last_words()}")
 
-    def log_tail(self) -> str:
-        """The last lines of its output, without the name of the temporary folder."""
-        lines = self.log.read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
-        return "\n".join(lines).replace(f"{self.log.parent}/", "") or "(it said nothing)"
+    def last_words(self) -> str:
+        """The line of its output that says most, then the last lines, all without the name of the temporary folder."""
+        text = self.log.read_text(errors="replace").replace(f"{self.log.parent}/", "")
+        lines = [line for line in text.splitlines() if line.strip()]
+        return "\n     | ".join([telling_line(lines), *lines[-LOG_TAIL_LINES:]])
 
     def stop(self):
         """Asks it to end, insists after a while, and returns when it is gone."""
@@ -70,6 +72,12 @@ class Process:
             except subprocess.TimeoutExpired:
                 self.child.kill()
                 self.child.wait()
+
+
+def telling_line(lines: list[str]) -> str:
+    """The first line that speaks of an error, or the last one."""
+    errors = [line for line in lines if re.search(r"error|alert|emerg|fatal|critical", line, re.IGNORECASE)]
+    return (errors or lines[-1:] or ["it said nothing"])[0].strip()
 
 
 def free_ports(count: int) -> list[int]:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from . import tokens
-from .peers import Peer, Setting, nginx
+from .peers import Peer, Setting, named, nginx
 from .problems import NotMeasured, Unusable
 from .processes import Process, free_ports
 
@@ -25,8 +25,11 @@ class Cores:
 class Stage:
     """The processes of one case. Used with `with`, so that they end with it, whatever happens."""
 
-    def __init__(self, folder: Path, keys: tokens.Keys, peers: list[Peer], algorithm: str, cores: Cores, routes: int):
-        self.folder, self.keys, self.peers = folder, keys, peers
+    def __init__(
+        self, folder: Path, keys: tokens.Keys, peers: list[str], algorithm: str, cores: Cores, routes: int, keeps: bool,
+    ):
+        self.folder, self.keys, self.keeps = folder, keys, keeps
+        self.peers = [named(name) for name in peers]
         self.algorithm, self.cores, self.routes = algorithm, cores, routes
         self.running: dict[str, Process] = {}
         self.ports: dict[str, int] = {}
@@ -35,7 +38,7 @@ class Stage:
 
     def __enter__(self) -> "Stage":
         try:
-            self.folder.mkdir()
+            self.folder.mkdir(exist_ok=True)
             upstream_ports = free_ports(len(self.peers))
             self._start_upstream(upstream_ports)
             for peer, upstream_port in zip(self.peers, upstream_ports):
@@ -51,18 +54,15 @@ class Stage:
     def __exit__(self, *_):
         for process in reversed(self._processes):
             process.stop()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def stop(self, peer: str):
-        """Stops one peer before the others."""
-        self.running.pop(peer).stop()
+        if not self.keeps:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def url(self, peer: str, path: str) -> str:
         return f"http://127.0.0.1:{self.ports[peer]}{path}"
 
     def _start_upstream(self, ports: list[int]):
         folder = self.folder / "upstream"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         try:
             command = nginx.configure_upstream(folder, ports)
             upstream = Process("the upstream", command, folder, self.cores.others, {})
@@ -76,7 +76,7 @@ class Stage:
             raise NotMeasured(f"it verifies {' and '.join(peer.algorithms)} only")
         peer.install()
         folder = self.folder / peer.name
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         port = free_ports(1)[0]
         setting = Setting(folder, port, upstream_port, self.keys, self.algorithm, self.routes)
         command, environment = peer.configure(setting)

@@ -8,6 +8,7 @@ __all__ = ["ALL", "BASE", "Peer", "Setting", "named", "nginx"]
 #: Everybody, in the order of tables. The first is the one that all others are measured against.
 ALL: tuple[Peer, ...] = (
     haproxy.PLAIN,
+    haproxy.SPLICE,
     nginx.PLAIN,
     *(gatehouse.peer(engine, workers) for workers in (1, 2) for engine in ("io_uring", "epoll")),
     haproxy.JWT,

@@ -1,4 +1,4 @@
-"""HAProxy twice: as a plain proxy, which is the measure of all others, and with its own JWT check."""
+"""HAProxy: as a plain proxy, which is the measure of all others; the same with splicing; and with its own JWT check."""
 
 import functools
 
@@ -15,7 +15,7 @@ defaults
   timeout connect 5s
   timeout client 60s
   timeout server 60s
-frontend front
+{options}frontend front
   bind 127.0.0.1:{port}
 {rules}  default_backend back
 backend back
@@ -82,14 +82,19 @@ def program() -> str:
     return install.program("haproxy", "haproxy")
 
 
-def configure(setting: Setting, rules: str):
+def configure(setting: Setting, rules: str = "", options: str = ""):
     text = COMMON.format(
-        port=setting.port, upstream_port=setting.upstream_port, rules=rules, connections_max=machine.connections_max())
+        port=setting.port, upstream_port=setting.upstream_port, rules=rules, options=options,
+        connections_max=machine.connections_max())
     return [program(), "-db", "-f", str(setting.write("haproxy.cfg", text))], {}
 
 
 def configure_plain(setting: Setting):
-    return configure(setting, rules="")
+    return configure(setting)
+
+
+def configure_splice(setting: Setting):
+    return configure(setting, options="  option splice-auto\n")
 
 
 def configure_jwt(setting: Setting):
@@ -104,4 +109,5 @@ def version() -> str:
 
 
 PLAIN = Peer("haproxy", "HAProxy, plain proxy", False, program, configure_plain, version)
+SPLICE = Peer("haproxy-splice", "HAProxy, plain, splice-auto", False, program, configure_splice, version)
 JWT = Peer("haproxy-jwt", "HAProxy, jwt_verify", True, program, configure_jwt, version)
