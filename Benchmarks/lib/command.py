@@ -1,5 +1,6 @@
 """The command, from the options to the report."""
 
+import functools
 import shutil
 import signal
 import sys
@@ -58,12 +59,18 @@ def compare(asked: options.Options, arguments: list[str]) -> dict:
 
 def measure_one(name: str, asked: options.Options, folder: Path, keys: tokens.Keys) -> dict:
     """One case, in the way that it is measured."""
-    run = measure.Run(folder, keys, asked.peers, asked.rounds, asked.seconds, asked.is_pinned, asked.keeps, say)
+    run = measure.Run(folder, keys, asked.peers, asked.rounds, asked.seconds, asked.is_pinned, asked.keeps, say_once)
     if name == cases.IDLE:
         return idle.measure_idle(run)
     if name in cases.GROWTH:
         return growth.measure_growth(name, run)
     return measure.measure_case(next(case for case in cases.CASES if case.name == name), run)
+
+
+@functools.cache
+def say_once(line: str):
+    """Prints what would otherwise be repeated for every case."""
+    say(line)
 
 
 def say(line: str):

@@ -35,6 +35,7 @@ class Run:
     is_pinned: bool
     keeps: bool
     say: Callable[[str], None]
+    """Prints a line, once."""
 
     def stage(self, name: str, peers: list[str], algorithm: str = "HS256", is_pinned: bool = True, routes: int = 0):
         """The processes for one case."""
@@ -81,6 +82,8 @@ def measure_once(stage: Stage, name: str, load: Load, script: Path, seconds: flo
     problems = problems_of(wrk, status)
     if stage.running[name].child.poll() is not None:
         problems.append("it ended during the round")
+    if cpu_seconds <= 0:
+        problems.append("its CPU time could not be read")
     requests = wrk["requests"]
     return Sample(
         requests, round(requests / (wrk["microseconds"] / 1e6), 1), wrk["p50"], wrk["p99"],

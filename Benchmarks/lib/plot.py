@@ -107,7 +107,7 @@ def points_of(name: str, result: dict) -> list[tuple[int, float]]:
 def step_of(highest: float) -> int:
     """A round distance between the lines of a scale, four to eight of them."""
     step = 10 ** math.floor(math.log10(max(highest, 1)))
-    return max(1, int(next(part for part in (step / 5, step / 2, step) if highest / part <= 8)))
+    return max(1, int(next(part for part in (step / 5, step / 2, step, 2 * step) if highest / part <= 8)))
 
 
 def short(number: int) -> str:

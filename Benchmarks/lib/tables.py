@@ -7,6 +7,7 @@ from .peers import BASE, named
 COLUMNS = ("", "CPU per request", "against plain HAProxy", "requests/s", "p50", "p99")
 BODY_COLUMNS = ("", "CPU per MiB", *COLUMNS[2:])
 IDLE_COLUMNS = ("", "resident bytes per connection")
+NOT_MEASURED, INVALID = "not measured", "invalid"
 
 
 def title_of(name: str) -> str:
@@ -56,7 +57,7 @@ def growth_table(name: str, result: dict) -> tuple[tuple[str, ...], list[tuple[s
 
 def growth_cell(name: str, result: dict) -> str:
     if why_not(result[name]):
-        return "not measured" if "not_measured" in result[name] else "invalid"
+        return NOT_MEASURED if "not_measured" in result[name] else INVALID
     text = f"{measure.median_of(result[name], 'cpu_us'):.1f} µs"
     ratio = measure.ratio(result, name)
     return text if ratio is None or name == BASE else f"{text} ({ratio:.2f})"
@@ -69,7 +70,7 @@ def why_not(entry: dict) -> str | None:
         return None
     # Each once, and of each the first line: the rest has been printed when it happened.
     text = "; ".join(dict.fromkeys(problem.splitlines()[0] for problem in problems))
-    return f"{'not measured' if 'not_measured' in entry else 'invalid'}: {text}"
+    return f"{NOT_MEASURED if 'not_measured' in entry else INVALID}: {text}"
 
 
 def time_of(microseconds: float) -> str:
@@ -84,11 +85,16 @@ def as_markdown(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 
 def as_text(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     """Columns for the terminal; a reason runs over the columns that it leaves empty."""
-    full = [header, *(row for row in rows if row[-1])]
+    full = [header, *(row for row in rows if not has_reason(row))]
     widths = [max(len(row[column]) for row in full) for column in range(len(header))]
     widths[0] = max(len(row[0]) for row in [header, *rows])
     lines = []
     for row in [header, *rows]:
-        rest = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])] if row[-1] else [cell for cell in row[1:]]
+        rest = row[1:] if has_reason(row) else [cell.rjust(width) for cell, width in zip(row[1:], widths[1:])]
         lines.append("   " + "  ".join([row[0].ljust(widths[0]), *rest]).rstrip())
     return "\n".join(lines)
+
+
+def has_reason(row: tuple[str, ...]) -> bool:
+    """Whether there are words where figures would be."""
+    return row[1].startswith((NOT_MEASURED, INVALID))
