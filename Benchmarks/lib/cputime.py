@@ -1,10 +1,10 @@
 """How much CPU time a process and all its descendants have used, from /proc.
 
-Two clocks are read. `schedstat` counts nanoseconds a task, but forgets a task when it ends. `stat` counts ticks of 10 ms
-and forgets nothing. The first is used as long as the second does not show that something ended in between.
+Two clocks are read. `schedstat` counts nanoseconds a task, but forgets a task when it ends. `stat` counts ticks of 10
+ms and forgets nothing. The first is used as long as the second does not show that something ended in between.
 
-Work that the kernel does for a process in system calls is in both. With io_uring it is too: it runs in the task itself, or
-in io-wq and polling threads, which are tasks of the same process.
+Work that the kernel does for a process in system calls is in both. With io_uring it is too: it runs in the task itself,
+or in io-wq and polling threads, which are tasks of the same process.
 """
 
 import os

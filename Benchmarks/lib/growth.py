@@ -45,7 +45,7 @@ def measure_growth(name: str, run: Run) -> dict:
             run.say(f"   {point:,}: not measured: more descriptors are needed than are allowed here (ulimit -n)")
             continue
         case = Case(f"{name}-{point}", f"{point:,} {TITLES[name]}", load, GATEHOUSE)
-        longer = replace(
-            run, rounds=min(run.rounds, ROUNDS_MAX), seconds=max(run.seconds, load.connections // CONNECTIONS_PER_SECOND))
-        result[str(point)] = measure_case(case, longer, routes)
+        seconds = max(run.seconds, load.connections // CONNECTIONS_PER_SECOND)
+        few = replace(run, rounds=min(run.rounds, ROUNDS_MAX), seconds=seconds)
+        result[str(point)] = measure_case(case, few, routes)
     return result

@@ -47,7 +47,7 @@ class Load:
     method: str = "GET"
     body_bytes: int = 0
     has_token: bool = True
-    #: Different tokens, and different paths (`/api/r0/x`, `/api/r<step>/x` …), picked at random when there are several.
+    #: Different tokens, and different paths (`/api/r0/x`, `/api/r<step>/x` …): one is picked at random each time.
     tokens: int = 1
     paths: int = 1
     path_step: int = 1

@@ -104,8 +104,8 @@ def median_of(entry: dict, key: str) -> float:
 
 
 def ratio(result: dict, name: str, base: str = BASE) -> float | None:
-    """CPU time per request against another peer's: the median of the ratios of each round, because what disturbs a round
-    disturbs both. None when either was not measured."""
+    """CPU time per request against another peer's: the median of the ratios of each round, because what disturbs a
+    round disturbs both. None when either was not measured."""
     if name not in result or base not in result or problems_in(result[name]) or problems_in(result[base]):
         return None
     pairs = zip(result[name]["rounds"], result[base]["rounds"])

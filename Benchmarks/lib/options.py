@@ -11,10 +11,10 @@ FULL_ROUNDS, FULL_SECONDS = 5, 4
 QUICK_ROUNDS, QUICK_SECONDS = 3, 2
 
 ABOUT = """\
-Measures Gatehouse beside other gateways and proxies: installs what is missing, starts everything on loopback in front of
-one nginx, drives each in turn with wrk, round after round, and prints CPU time per request of each process tree against
-plain HAProxy. A complete run takes about half an hour and writes results.md, results.json, results.svg and growth.svg
-into this folder. README.md there says how it measures, and what is fair about it.
+Measures Gatehouse beside other gateways and proxies: installs what is missing, starts everything on loopback in front
+of one nginx, drives each in turn with wrk, round after round, and prints CPU time per request of each process tree
+against plain HAProxy. A complete run takes about half an hour and writes results.md, results.json, results.svg and
+growth.svg into this folder. README.md there says how it measures, and what is fair about it.
 """
 
 
@@ -50,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--no-pin", action="store_true", help="do not give the peer a core of its own")
     made.add_argument("--write", action="store_true", help="write the results, although they are not complete")
     made.add_argument("--report", action="store_true", help="write report and plots anew from results.json, and end")
-    made.add_argument("--keep", action="store_true", help="keep configurations, logs and outputs, and say where they are")
+    made.add_argument("--keep", action="store_true", help="keep configurations, logs and outputs, and say where")
     made.add_argument("--self-test", action="store_true", help="test the arithmetic of this program, and end")
     return made
 

@@ -49,8 +49,9 @@ def bars(results: dict) -> str:
     if absent:
         parts.append(text(0, y + 13, f"not measured: {'; '.join(absent)}"))
         y += BAR + GAP
-    facts = f"{results['machine']['processor']}, Linux {results['machine']['kernel']}, {results['machine']['date'][:10]}"
-    parts.append(text(0, y + 13, facts, font_size="11"))
+    facts = results["machine"]
+    words = f"{facts['processor']}, Linux {facts['kernel']}, {facts['date'][:10]}"
+    parts.append(text(0, y + 13, words, font_size="11"))
     return svg(WIDTH, y + 24, title, parts)
 
 

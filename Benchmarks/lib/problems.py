@@ -2,7 +2,7 @@
 
 
 class NotMeasured(Exception):
-    """A peer, or one case of it, could not be measured; the text says why, and stands in the report in place of figures."""
+    """A peer, or a case of it, could not be measured; the text says why, and stands where figures would."""
 
 
 class Unusable(Exception):

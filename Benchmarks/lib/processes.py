@@ -49,7 +49,8 @@ class Process:
         deadline = time.monotonic() + START_SECONDS_MAX
         while time.monotonic() < deadline:
             if self.child.poll() is not None:
-                raise NotMeasured(f"{self.name} ended at start with status {self.child.returncode}: {self.last_words()}")
+                status = self.child.returncode
+                raise NotMeasured(f"{self.name} ended at start with status {status}: {self.last_words()}")
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()
                 return

@@ -14,8 +14,9 @@ FILES = ("results.md", "results.json", "results.svg", "growth.svg")
 HEAD = """\
 # Gatehouse beside others
 
-Written by `{command}`; [README.md](README.md) says how it measures, what is fair about it and what is not. CPU time is that
-of the whole process tree, the kernel's work for it included, and every ratio is the median of the ratios of each round.
+Written by `{command}`; [README.md](README.md) says how it measures, what is fair about it and what is not. CPU time is
+that of the whole process tree, the kernel's work for it included, and every ratio is the median of the ratios of each
+round.
 
 ![CPU time per request, relative to plain HAProxy](results.svg)
 """

@@ -93,8 +93,8 @@ class Stage:
 
 
 def check_work(peer: Peer, port: int, keys: tokens.Keys, algorithm: str):
-    """Makes sure that a peer does the work it is measured for: it proxies; if it verifies, it does verify, enforce the role
-    rule, replace what a client claims to be, and hand on who it is.
+    """Makes sure that a peer does the work it is measured for: it proxies; if it verifies, it does verify, enforce the
+    role rule, replace what a client claims to be, and hand on who it is.
 
     :raises NotMeasured: it does not.
     """
@@ -108,6 +108,7 @@ def check_work(peer: Peer, port: int, keys: tokens.Keys, algorithm: str):
     expect(peer, port, "/api/x", None, 401)
     expect(peer, port, "/api/x", forged, 401)
     expect(peer, port, "/admin/x", good, 403)
+    expect(peer, port, "/admin/x", tokens.mint(keys, algorithm, roles=("user", "admin")), 200)
     told = expect(peer, port, "/api/whoami", good, 200)
     if told.strip() != tokens.user_id(0):
         raise NotMeasured(f"{peer.name} told the backend that the user is {told.strip()!r}")

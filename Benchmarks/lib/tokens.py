@@ -1,4 +1,4 @@
-"""Keys, and access tokens with the claims that Gatehouse itself issues. The same tokens go to everybody that verifies."""
+"""Keys, and access tokens with the claims that Gatehouse itself issues. The same go to everybody that verifies."""
 
 import base64
 import hashlib
@@ -88,8 +88,8 @@ def make_keys(folder: Path) -> Keys:
     return keys
 
 
-def mint(keys: Keys, algorithm: str, number: int = 0) -> str:
-    """The token of one signed-in user with the role `user`; another number is another user.
+def mint(keys: Keys, algorithm: str, number: int = 0, roles: tuple[str, ...] = ("user",)) -> str:
+    """The token of one signed-in user; another number is another user.
 
     It names no key, because each verifier here has one key of each algorithm.
     """
@@ -98,7 +98,7 @@ def mint(keys: Keys, algorithm: str, number: int = 0) -> str:
     claims = {
         "iss": ISSUER, "aud": AUDIENCE, "sub": user_id(number), "sid": str(uuid.UUID(int=1 << 100 | number)),
         "jti": str(uuid.UUID(int=2 << 100 | number)), "iat": now, "exp": now + LIFETIME_SECONDS,
-        "email": f"user{number}@example.com", "email_verified": True, "name": "Ann Example", "roles": ["user"]}
+        "email": f"user{number}@example.com", "email_verified": True, "name": "Ann Example", "roles": roles}
     parts = [base64url(json.dumps(part, separators=(",", ":")).encode()) for part in (header, claims)]
     message = ".".join(parts)
     return f"{message}.{base64url(keys.sign(algorithm, message.encode()))}"

@@ -3,7 +3,7 @@
 import json
 
 from .. import install, machine, tokens
-from .peer import Peer, Setting
+from .peer import Command, Peer, Setting
 
 TYPES = "type.googleapis.com/envoy.extensions"
 #: As many as Gatehouse keeps. Envoy's own default is 100.
@@ -93,11 +93,11 @@ def configuration(setting: Setting) -> dict:
     return {"static_resources": {"listeners": [listener], "clusters": [cluster(setting.upstream_port)]}}
 
 
-def configure(setting: Setting):
+def configure(setting: Setting) -> Command:
     path = setting.write("envoy.json", json.dumps(configuration(setting), indent=1))
     return [
-        install.envoy_binary(), "-c", str(path), "--concurrency", "1", "--disable-hot-restart", "--log-level", "warning",
-    ], {}
+        install.envoy_binary(), "-c", str(path), "--concurrency", "1", "--disable-hot-restart", "--log-level",
+        "warning"], {}
 
 
 def version() -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from .. import install, tokens
 from ..problems import NotMeasured
-from .peer import Peer, Setting
+from .peer import Command, Peer, Setting
 
 #: Where Debian puts packages of node. Another node than Debian's does not look there by itself.
 MODULES = Path("/usr/share/nodejs")
@@ -22,7 +22,7 @@ def program() -> str:
     return node
 
 
-def configure(setting: Setting):
+def configure(setting: Setting) -> Command:
     environment = {
         "NODE_PATH": str(MODULES), "NODE_ENV": "production", "PORT": str(setting.port),
         "UPSTREAM": f"http://127.0.0.1:{setting.upstream_port}", "SECRET": setting.keys.secret,

@@ -1,7 +1,7 @@
-"""Gatehouse itself, once for each engine and number of workers, with everything on that it does by default, and its log."""
+"""Gatehouse itself, once for each engine and number of workers, with all that it does by default, and its log."""
 
 from .. import install, tokens
-from .peer import Peer, Setting
+from .peer import Command, Peer, Setting
 
 CONFIGURATION = """\
 listen       127.0.0.1:{port}
@@ -27,7 +27,7 @@ route /admin/* role admin -> web
 def peer(engine: str, workers: int) -> Peer:
     """Gatehouse on that engine, with that many cores."""
 
-    def configure(setting: Setting):
+    def configure(setting: Setting) -> Command:
         text = CONFIGURATION.format(
             port=setting.port, upstream_port=setting.upstream_port, folder=setting.folder, engine=engine,
             workers=workers, keys=setting.keys.folder, issuer=tokens.ISSUER, audience=tokens.AUDIENCE)

@@ -3,7 +3,7 @@
 import functools
 
 from .. import install, machine, tokens
-from .peer import Peer, Setting
+from .peer import Command, Peer, Setting
 
 COMMON = """\
 global
@@ -23,8 +23,8 @@ backend back
   server upstream 127.0.0.1:{upstream_port}
 """
 
-# What `jwt_verify` leaves to its user is added: the algorithm, exp, iss and aud; then the role rule, the fields that no client
-# may send, and those that a backend gets. Everything that Gatehouse does for the same routes, but name and traceparent.
+# What `jwt_verify` leaves to its user is added: the algorithm, exp, iss and aud; then the role rule, the fields that no
+# client may send, and those that a backend gets: what Gatehouse does for the same routes, but name and traceparent.
 RULES = """\
   acl closed path -m beg /api/ /admin/
   acl closed path /api /admin
@@ -82,22 +82,22 @@ def program() -> str:
     return install.program("haproxy", "haproxy")
 
 
-def configure(setting: Setting, rules: str = "", options: str = ""):
+def configure(setting: Setting, rules: str = "", options: str = "") -> Command:
     text = COMMON.format(
         port=setting.port, upstream_port=setting.upstream_port, rules=rules, options=options,
         connections_max=machine.connections_max())
     return [program(), "-db", "-f", str(setting.write("haproxy.cfg", text))], {}
 
 
-def configure_plain(setting: Setting):
+def configure_plain(setting: Setting) -> Command:
     return configure(setting)
 
 
-def configure_splice(setting: Setting):
+def configure_splice(setting: Setting) -> Command:
     return configure(setting, options="  option splice-auto\n")
 
 
-def configure_jwt(setting: Setting):
+def configure_jwt(setting: Setting) -> Command:
     algorithm = setting.algorithm
     key = setting.keys.secret if algorithm == "HS256" else setting.keys.public_file(algorithm)
     return configure(

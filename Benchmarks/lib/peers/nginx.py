@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from .. import install, machine
-from .peer import Peer, Setting
+from .peer import Command, Peer, Setting
 
 HEAD = """\
 {user}worker_processes 1;
@@ -82,7 +82,7 @@ def head(folder: Path) -> str:
     return HEAD.format(user=user, folder=folder, connections=2 * machine.connections_max())
 
 
-def configure(setting: Setting):
+def configure(setting: Setting) -> Command:
     text = head(setting.folder) + PROXY.format(
         folder=setting.folder, port=setting.port, upstream_port=setting.upstream_port)
     return [program(), "-e", "error.log", "-p", str(setting.folder), "-c", str(setting.write("nginx.conf", text))], {}

@@ -6,10 +6,13 @@ from typing import Callable
 
 from ..tokens import Keys
 
+#: A command, and what is added to its environment.
+Command = tuple[list[str], dict[str, str]]
+
 
 @dataclass(frozen=True)
 class Setting:
-    """Everything that a peer's configuration depends on. All peers of one case get the same, but for ports and folder."""
+    """Everything that a peer's configuration depends on. All peers of a case get the same, but for ports and folder."""
 
     folder: Path
     port: int
@@ -30,13 +33,13 @@ class Peer:
     """One side of the comparison.
 
     `install` and `configure` raise NotMeasured with the reason when the peer cannot take part. `configure` writes the
-    peer's files and returns its command and, where it needs one, an addition to the environment.
+    peer's files.
     """
 
     name: str
     title: str
     verifies: bool
     install: Callable[[], None]
-    configure: Callable[[Setting], tuple[list[str], dict[str, str]]]
+    configure: Callable[[Setting], Command]
     version: Callable[[], str]
     algorithms: tuple[str, ...] = ("HS256", "ES256", "RS256")
