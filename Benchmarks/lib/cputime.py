@@ -35,6 +35,18 @@ def parse_stat(text: str) -> tuple[int, float]:
     return parent, (utime + stime + children_utime + children_stime) * TICK_SECONDS
 
 
+def parse_machine(text: str) -> float:
+    """CPU seconds that all cores have worked, or were kept from working by other guests of the same host: the first line
+    of /proc/stat without idle and waiting time."""
+    user, nice, system, _, _, irq, softirq, steal = (int(field) for field in text.split("\n")[0].split()[1:9])
+    return (user + nice + system + irq + softirq + steal) * TICK_SECONDS
+
+
+def machine_busy() -> float:
+    """The same of this machine."""
+    return parse_machine(Path("/proc/stat").read_text())
+
+
 def processes_below(pid: int, parents: dict[int, int]) -> list[int]:
     """The process and all its descendants, from a table of process and parent."""
     found = [pid]

@@ -65,6 +65,8 @@ class Sample:
     p99_us: int
     cpu_us: float
     """CPU time of the peer's process tree for one request."""
+    others: float = 0
+    """How many cores were at work for something else meanwhile."""
     problems: list[str] = field(default_factory=list)
     """Why the figures do not count, if so."""
 

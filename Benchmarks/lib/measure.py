@@ -2,6 +2,7 @@
 
 import functools
 import statistics
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Callable
@@ -72,13 +73,15 @@ def measure_once(stage: Stage, name: str, load: Load, script: Path, seconds: flo
     status = load.status if named(name).verifies else 200
     pid = stage.running[name].pid
     settle()
+    started, busy, ours = time.monotonic(), cputime.machine_busy(), stage.cpu_seconds()
     before = cputime.read(pid)
     try:
         wrk = run_wrk(script, stage.url(name, load.path), load.connections, seconds, stage.cores.others)
     except NotMeasured as problem:
-        return Sample(0, 0, 0, 0, 0, [str(problem)])
+        return Sample(0, 0, 0, 0, 0, problems=[str(problem)])
     settle()
     cpu_seconds = cputime.seconds_between(before, cputime.read(pid))
+    others = cputime.machine_busy() - busy - (stage.cpu_seconds() - ours)
     problems = problems_of(wrk, status)
     if stage.running[name].child.poll() is not None:
         problems.append("it ended during the round")
@@ -87,7 +90,8 @@ def measure_once(stage: Stage, name: str, load: Load, script: Path, seconds: flo
     requests = wrk["requests"]
     return Sample(
         requests, round(requests / (wrk["microseconds"] / 1e6), 1), wrk["p50"], wrk["p99"],
-        round(cpu_seconds * 1e6 / max(1, requests), 3), problems)
+        round(cpu_seconds * 1e6 / max(1, requests), 3), round(max(0, others / (time.monotonic() - started)), 2),
+        problems)
 
 
 def problems_in(entry: dict) -> list[str]:
@@ -96,6 +100,11 @@ def problems_in(entry: dict) -> list[str]:
         return [entry["not_measured"]]
     found = [problem for sample in entry["rounds"] for problem in sample["problems"]]
     return found or ([] if entry["rounds"] else ["no rounds"])
+
+
+def others_in(result: dict) -> list[float]:
+    """How many cores something else used, round by round, in a case."""
+    return [sample["others"] for entry in result.values() for sample in entry.get("rounds", []) if "others" in sample]
 
 
 def median_of(entry: dict, key: str) -> float:

@@ -13,7 +13,7 @@ QUICK_ROUNDS, QUICK_SECONDS = 3, 2
 ABOUT = """\
 Measures Gatehouse beside other gateways and proxies: installs what is missing, starts everything on loopback in front
 of one nginx, drives each in turn with wrk, round after round, and prints CPU time per request of each process tree
-against plain HAProxy. A complete run takes about half an hour and writes results.md, results.json, results.svg and
+against plain HAProxy. A complete run takes about forty minutes and writes results.md, results.json, results.svg and
 growth.svg into this folder. README.md there says how it measures, and what is fair about it.
 """
 

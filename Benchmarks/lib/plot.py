@@ -88,7 +88,7 @@ def panel(left: int, top: int, words: str, result: dict) -> list[str]:
         parts.append(f'<line x1="{x0}" y1="{y:.1f}" x2="{x1}" y2="{y:.1f}" stroke="{RULE}"/>')
         parts.append(text(x0 - 5, y + 4, str(tick), "end", font_size="11"))
     for number in numbers:
-        if math.log10(number).is_integer():
+        if math.log10(number).is_integer() or number == numbers[-1]:
             parts.append(text(place(number, 0)[0], y0 + 16, short(number), "middle", font_size="11"))
     for name, points in lines.items():
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in points))

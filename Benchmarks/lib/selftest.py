@@ -48,6 +48,10 @@ class Proc(unittest.TestCase):
     def test_schedstat_is_nanoseconds(self):
         self.assertEqual(cputime.parse_schedstat("1500000000 7 8\n"), 1.5)
 
+    def test_time_stolen_by_other_guests_counts_as_work_and_waiting_does_not(self):
+        self.assertAlmostEqual(
+            cputime.parse_machine("cpu 100 0 50 9000 800 0 20 30 0 0\ncpu0 1"), 200 * cputime.TICK_SECONDS)
+
     def test_grandchildren_belong_to_the_tree(self):
         self.assertEqual(cputime.processes_below(2, {2: 1, 3: 2, 4: 3, 5: 1}), [2, 3, 4])
 

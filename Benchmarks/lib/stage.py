@@ -2,11 +2,12 @@
 
 import http.client
 import os
+import resource
 import shutil
 import time
 from pathlib import Path
 
-from . import tokens
+from . import cputime, tokens
 from .peers import Peer, Setting, named, nginx
 from .problems import NotMeasured, Unusable
 from .processes import Process, free_ports
@@ -56,6 +57,12 @@ class Stage:
             process.stop()
         if not self.keeps:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def cpu_seconds(self) -> float:
+        """CPU time that the comparison itself has used so far: upstream, peers, what drives them, and this program."""
+        used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+        alive = [process.pid for process in self._processes if process.child.poll() is None]
+        return sum(one.ru_utime + one.ru_stime for one in used) + sum(cputime.read(pid).by_tasks for pid in alive)
 
     def url(self, peer: str, path: str) -> str:
         return f"http://127.0.0.1:{self.ports[peer]}{path}"
@@ -107,8 +114,10 @@ def check_work(peer: Peer, port: int, keys: tokens.Keys, algorithm: str):
     expect(peer, port, "/", None, 200)
     expect(peer, port, "/api/x", None, 401)
     expect(peer, port, "/api/x", forged, 401)
+    for wrong in ({"exp": int(time.time()) - 3600}, {"iss": "http://other.bench"}, {"aud": "other"}):
+        expect(peer, port, "/api/x", tokens.mint(keys, algorithm, **wrong), 401)
     expect(peer, port, "/admin/x", good, 403)
-    expect(peer, port, "/admin/x", tokens.mint(keys, algorithm, roles=("user", "admin")), 200)
+    expect(peer, port, "/admin/x", tokens.mint(keys, algorithm, roles=["user", "admin"]), 200)
     told = expect(peer, port, "/api/whoami", good, 200)
     if told.strip() != tokens.user_id(0):
         raise NotMeasured(f"{peer.name} told the backend that the user is {told.strip()!r}")

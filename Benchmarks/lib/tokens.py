@@ -88,8 +88,9 @@ def make_keys(folder: Path) -> Keys:
     return keys
 
 
-def mint(keys: Keys, algorithm: str, number: int = 0, roles: tuple[str, ...] = ("user",)) -> str:
-    """The token of one signed-in user; another number is another user.
+def mint(keys: Keys, algorithm: str, number: int = 0, **changed) -> str:
+    """The token of one signed-in user with the role `user`, but for the claims that are given; another number is another
+    user.
 
     It names no key, because each verifier here has one key of each algorithm.
     """
@@ -98,7 +99,7 @@ def mint(keys: Keys, algorithm: str, number: int = 0, roles: tuple[str, ...] = (
     claims = {
         "iss": ISSUER, "aud": AUDIENCE, "sub": user_id(number), "sid": str(uuid.UUID(int=1 << 100 | number)),
         "jti": str(uuid.UUID(int=2 << 100 | number)), "iat": now, "exp": now + LIFETIME_SECONDS,
-        "email": f"user{number}@example.com", "email_verified": True, "name": "Ann Example", "roles": roles}
+        "email": f"user{number}@example.com", "email_verified": True, "name": "Ann Example", "roles": ["user"]} | changed
     parts = [base64url(json.dumps(part, separators=(",", ":")).encode()) for part in (header, claims)]
     message = ".".join(parts)
     return f"{message}.{base64url(keys.sign(algorithm, message.encode()))}"
