@@ -115,7 +115,8 @@ def check_work(peer: Peer, port: int, keys: tokens.Keys, algorithm: str):
     expect(peer, port, "/api/x", None, 401)
     expect(peer, port, "/api/x", forged, 401)
     for wrong in ({"exp": int(time.time()) - 3600}, {"iss": "http://other.bench"}, {"aud": "other"}):
-        expect(peer, port, "/api/x", tokens.mint(keys, algorithm, **wrong), 401)
+        # Envoy takes a token for somebody else for a question of permission.
+        expect(peer, port, "/api/x", tokens.mint(keys, algorithm, **wrong), 401, 403)
     expect(peer, port, "/admin/x", good, 403)
     expect(peer, port, "/admin/x", tokens.mint(keys, algorithm, roles=["user", "admin"]), 200)
     told = expect(peer, port, "/api/whoami", good, 200)
@@ -125,10 +126,10 @@ def check_work(peer: Peer, port: int, keys: tokens.Keys, algorithm: str):
         raise NotMeasured(f"{peer.name} let X-User-Id of a client through")
 
 
-def expect(peer: Peer, port: int, path: str, token: str | None, status: int) -> str:
+def expect(peer: Peer, port: int, path: str, token: str | None, *statuses: int) -> str:
     """One request, which pretends to be root; the body of its answer.
 
-    :raises NotMeasured: the answer has another status, or there is none.
+    :raises NotMeasured: the answer has a status that is not due, or there is none.
     """
     headers = {"X-User-Id": "root"} | ({"Authorization": f"Bearer {token}"} if token else {})
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
@@ -140,8 +141,8 @@ def expect(peer: Peer, port: int, path: str, token: str | None, status: int) -> 
         raise NotMeasured(f"{peer.name} did not answer {path}: {problem}") from problem
     finally:
         connection.close()
-    if answer.status != status:
-        raise NotMeasured(f"{peer.name} answers {path} with {answer.status} where {status} is due")
+    if answer.status not in statuses:
+        raise NotMeasured(f"{peer.name} answers {path} with {answer.status} where {statuses[0]} is due")
     return body
 
 
