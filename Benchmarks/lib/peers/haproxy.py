@@ -84,10 +84,10 @@ def program() -> str:
     return install.program("haproxy", "haproxy")
 
 
-def configure(setting: Setting, rules: str = "", options: str = "") -> Command:
+def configure(setting: Setting, rules: str = "", options: str = "", connections_max: int | None = None) -> Command:
     text = COMMON.format(
         port=setting.port, upstream_port=setting.upstream_port, rules=rules, options=options,
-        connections_max=machine.connections_max())
+        connections_max=connections_max or machine.connections_max())
     return [program(), "-db", "-f", str(setting.write("haproxy.cfg", text))], {}
 
 
@@ -96,7 +96,8 @@ def configure_plain(setting: Setting) -> Command:
 
 
 def configure_splice(setting: Setting) -> Command:
-    return configure(setting, options="  option splice-auto\n")
+    # Few connections: HAProxy wants descriptors for as many pipes, too.
+    return configure(setting, options="  option splice-auto\n", connections_max=1000)
 
 
 def configure_jwt(setting: Setting) -> Command:
