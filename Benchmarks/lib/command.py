@@ -10,9 +10,6 @@ from pathlib import Path
 from . import cases, growth, idle, machine, measure, options, report, selftest, tables, tokens
 from .problems import Unusable
 
-#: Less than this is what every machine does on the side.
-QUIET_CORES = 0.15
-
 HERE = Path(__file__).resolve().parents[1]
 
 
@@ -52,20 +49,14 @@ def compare(asked: options.Options, arguments: list[str]) -> dict:
             say(f"== {name}: {tables.title_of(name)}")
             results["cases"][name] = measure_one(name, asked, folder, keys)
             say(tables.as_text(*tables.table(name, results["cases"][name])))
-            warn_of_others(name, results["cases"][name])
+            if warning := tables.disturbance(results["cases"][name]):
+                say(f"   {warning}")
         return results
     finally:
         if asked.keeps:
             say(f"== kept: {folder}")
         else:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def warn_of_others(name: str, result: dict):
-    """Says when the machine was not quiet, because the figures above are the worse for it."""
-    others = 0 if name in (cases.IDLE, *cases.GROWTH) else max(measure.others_in(result), default=0)
-    if others > QUIET_CORES:
-        say(f"   (other work on this machine used up to {others:.2f} cores meanwhile)")
 
 
 def measure_one(name: str, asked: options.Options, folder: Path, keys: tokens.Keys) -> dict:

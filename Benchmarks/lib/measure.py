@@ -103,8 +103,9 @@ def problems_in(entry: dict) -> list[str]:
 
 
 def others_in(result: dict) -> list[float]:
-    """How many cores something else used, round by round, in a case."""
-    return [sample["others"] for entry in result.values() for sample in entry.get("rounds", []) if "others" in sample]
+    """How many cores something else used, round by round, in a case; nothing for what is measured in other ways."""
+    samples = [sample for entry in result.values() for sample in entry.get("rounds", [])]
+    return [sample["others"] for sample in samples if "others" in sample]
 
 
 def median_of(entry: dict, key: str) -> float:

@@ -2,10 +2,9 @@
 
 import json
 import re
-import statistics
 from pathlib import Path
 
-from . import cases, machine, measure, options, peers, plot, tables, targets
+from . import cases, machine, options, peers, plot, tables, targets
 from .install import version_line
 from .loads import wrk
 from .problems import NotMeasured, Unusable
@@ -83,25 +82,16 @@ def markdown(results: dict) -> str:
         "cores of the peer": "one of its own" if results["pinned"] else "all"} | results["versions"]
     parts.append(section("Machine and versions", tables.as_markdown(("", ""), list(facts.items()))))
     parts.append(section("Targets", tables.as_markdown(("", "at most", "measured", ""), targets.rows(results))))
-    parts.insert(2, f"{disturbance(results)}\n")
     growth = []
     for name, result in results["cases"].items():
         text = f"### {name}: {tables.title_of(name)}\n\n{tables.as_markdown(*tables.table(name, result))}\n"
+        if warning := tables.disturbance(result):
+            text += f"\n{warning}\n"
         (growth if name in cases.GROWTH else parts).append(text)
-    parts.insert(4, "## Cases\n")
+    parts.insert(3, "## Cases\n")
     if growth:
         parts += ["## Growth\n", "![CPU time per request as things grow](growth.svg)\n", *growth]
     return "\n".join(parts)
-
-
-def disturbance(results: dict) -> str:
-    """How quiet the machine was."""
-    others = [share for name, result in results["cases"].items() if name not in (cases.IDLE, *cases.GROWTH)
-              for share in measure.others_in(result)]
-    if not others:
-        return "How quiet the machine was has not been measured."
-    return (f"Meanwhile other work on the machine used {statistics.median(others):.2f} cores in the median round, and "
-            f"{max(others):.2f} in the worst.")
 
 
 def section(heading: str, text: str) -> str:

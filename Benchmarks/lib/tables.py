@@ -1,5 +1,7 @@
 """Tables as text: the same words in the terminal and in results.md."""
 
+import statistics
+
 from . import growth, idle, measure
 from .cases import CASES, GROWTH, IDLE
 from .peers import BASE, named
@@ -7,6 +9,8 @@ from .peers import BASE, named
 COLUMNS = ("", "CPU per request", "against plain HAProxy", "requests/s", "p50", "p99")
 BODY_COLUMNS = ("", "CPU per MiB", *COLUMNS[2:])
 IDLE_COLUMNS = ("", "resident bytes per connection")
+#: Less than this is what every machine does on the side.
+QUIET_CORES = 0.15
 NOT_MEASURED, INVALID = "not measured", "invalid"
 
 
@@ -71,6 +75,16 @@ def why_not(entry: dict) -> str | None:
     # Each once, and of each the first line: the rest has been printed when it happened.
     text = "; ".join(dict.fromkeys(problem.splitlines()[0] for problem in problems))
     return f"{NOT_MEASURED if 'not_measured' in entry else INVALID}: {text}"
+
+
+def disturbance(result: dict) -> str | None:
+    """A sentence for the table of a case during which the machine was not quiet, because its figures are the worse for
+    it. None when it was, and for what is not a case."""
+    others = measure.others_in(result)
+    if not others or max(others) <= QUIET_CORES:
+        return None
+    return (f"Other work on the machine used {statistics.median(others):.2f} cores meanwhile in the median round, and "
+            f"{max(others):.2f} in the worst.")
 
 
 def time_of(microseconds: float) -> str:
