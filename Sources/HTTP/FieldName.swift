@@ -96,9 +96,12 @@ extension FieldName {
         guard let candidate = candidate(bytes) else { return nil }
         let folded = candidate.folded.utf8.span
         guard folded.count == bytes.count else { return nil }
-        // Of the bytes of a token, only a letter becomes a letter by its bit 0x20, and none becomes a dash.
+        // The names are letters (which alone have bit 0x40) and dashes; the bit 0x20 is a letter's case.
         var difference: UInt8 = 0
-        for index in folded.indices { difference |= (bytes[index] | 0x20) ^ folded[index] }
+        for index in folded.indices {
+            let caseBit = (folded[index] & 0x40) >> 1
+            difference |= (bytes[index] ^ folded[index]) & ~caseBit
+        }
         return difference == 0 ? candidate : nil
     }
 
