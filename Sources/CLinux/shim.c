@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -65,10 +66,10 @@ void gh_eventfd_take(int fd) {
     while (read(fd, &count, sizeof count) < 0 && errno == EINTR) {}
 }
 
-int gh_accept(int listener, void *address, uint32_t *address_length) {
+int gh_accept(int listener, void *address, uint32_t *address_length, int nonblocking) {
     int fd;
     do {
-        fd = accept4(listener, address, address_length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        fd = accept4(listener, address, address_length, (nonblocking ? SOCK_NONBLOCK : 0) | SOCK_CLOEXEC);
     } while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
     return checked(fd);
 }
@@ -76,7 +77,7 @@ int gh_accept(int listener, void *address, uint32_t *address_length) {
 long gh_recv(int fd, void *bytes, size_t count) {
     ssize_t n;
     do {
-        n = recv(fd, bytes, count, 0);
+        n = recv(fd, bytes, count, MSG_DONTWAIT);
     } while (n < 0 && errno == EINTR);
     return n < 0 ? -errno : n;
 }
@@ -84,12 +85,17 @@ long gh_recv(int fd, void *bytes, size_t count) {
 long gh_send(int fd, const void *bytes, size_t count, int more) {
     ssize_t n;
     do {
-        n = send(fd, bytes, count, MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+        n = send(fd, bytes, count, MSG_NOSIGNAL | MSG_DONTWAIT | (more ? MSG_MORE : 0));
     } while (n < 0 && errno == EINTR);
     return n < 0 ? -errno : n;
 }
 
 int gh_socket(int family) { return checked(socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)); }
+
+int gh_set_blocking(int fd) {
+    int off = 0;
+    return checked(ioctl(fd, FIONBIO, &off));
+}
 
 int gh_connect(int fd, const void *address, uint32_t address_length) {
     return checked(connect(fd, address, address_length));

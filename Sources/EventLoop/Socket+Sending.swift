@@ -35,14 +35,14 @@ extension Socket {
     /// The array is the loop's from now on, which hands it out again (`EventLoop.takeBytes`).
     package func startSend(_ bytes: consuming [UInt8], more: Bool = false) {
         let left = bytes.count
-        let sent = sendAtOnce(bytes, more: more)
+        let sent = ring == nil ? sendAtOnce(bytes, more: more) : 0
         if sent == left { return loop.giveBack(bytes) }
         start(Outgoing(memory: .bytes(bytes), sent: sent, left: left - sent, more: more))
     }
 
     /// As `startSend`; the array stays with its owner, who leaves it as it is until it is sent.
     package func startSend(keeping bytes: [UInt8], more: Bool = false) {
-        let sent = sendAtOnce(bytes, more: more)
+        let sent = ring == nil ? sendAtOnce(bytes, more: more) : 0
         if sent == bytes.count { return }
         start(Outgoing(memory: .kept(bytes), sent: sent, left: bytes.count - sent, more: more))
     }
@@ -87,12 +87,12 @@ extension Socket {
         // Two writers on one socket would mix their bytes: a mistake of the caller, which neither gets away with.
         guard !isClosed, outgoing == nil else {
             sendFailure = .cancelled
-            endSend()
+            if let ring, held.has(.send) { abandonSend(ring) } else { endSend() }
             return
         }
         if sendFailure != nil || send.left == 0 { return }
         outgoing = send
-        sendMore()
+        if let ring { submitSend(ring) } else { sendMore() }
     }
 
     /// Gives the kernel as much as it takes, and wakes the sender when that was all, or when it failed.
@@ -133,19 +133,20 @@ extension Socket {
     }
 
     /// The kernel has taken `count` more bytes.
-    private func took(_ count: Int) {
+    func took(_ count: Int) {
         outgoing?.sent += count
         outgoing?.left -= count
         if case .buffer(let buffer) = outgoing?.memory { buffer.consume(count) }
     }
 
-    private func endSend() {
+    func endSend() {
         if case .bytes(let bytes) = outgoing?.memory {
             outgoing = nil
             loop.giveBack(bytes)
         } else {
             outgoing = nil
         }
+        if shutsDownWhenSent, !isClosed { gh_shutdown_write(descriptor) }
         writer.resume(.ready)
     }
 }

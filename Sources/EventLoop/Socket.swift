@@ -5,13 +5,17 @@ import Glibc
 /// time.
 ///
 /// Operations are asked for as "do this with that memory and tell me when it is done": whether the engine tries first and
-/// waits for readiness (epoll, here) or leaves the memory with the kernel (io_uring) is nobody else's business. The
-/// memory of an operation stays put until the operation has ended.
+/// waits for readiness (epoll, here) or leaves the memory with the kernel (io_uring, `Socket+Ring`) is nobody else's
+/// business. The memory of an operation stays put until the operation has ended.
 @safe
 package final class Socket {
     package let loop: EventLoop
     let descriptor: Int32
+    /// Nil on epoll.
+    let ring: Ring?
     var token: UInt64 = .max
+    var isListener = false
+    var isPollingPaused = false
 
     /// Called on the loop, outside of any task, when a parked socket has something to read, was closed by its peer, or
     /// reached its deadline.
@@ -19,28 +23,33 @@ package final class Socket {
     package enum Wake { case readable, timedOut }
 
     /// The peer has sent its last byte, or the connection has failed.
-    package private(set) var peerHasClosed = false
+    package internal(set) var peerHasClosed = false
     /// The connection has failed in both directions (reset).
-    package private(set) var isBroken = false
+    package internal(set) var isBroken = false
     package private(set) var isClosed = false
 
-    /// Bytes, or the end of the stream, wait to be received: an edge has said so, and no receive has drained it since.
-    package private(set) var mayRead = false
-    private var isParked = false
+    /// Bytes, or the end of the stream, wait to be received: the engine has said so, and no receive has drained it since.
+    package internal(set) var mayRead = false
+    private(set) var isParked = false
     private var parkDeadline = Milliseconds.max
-    private var reader = Waiter()
+    var reader = Waiter()
     var writer = Waiter()
     /// What is being sent; `Socket+Sending` has the rest.
     var outgoing: Outgoing?
     /// How the last send failed, until somebody asks.
     var sendFailure: IOError?
+    /// The peer is told that no more bytes follow as soon as those that are with the kernel have gone.
+    var shutsDownWhenSent = false
     private var refusesReceives = false
+    /// What io_uring has of this socket.
+    var held = Held()
     /// The tick at which the wheel will look at this socket.
     private var armedTick = UInt64.max
 
     init(descriptor: Int32, loop: EventLoop) {
         self.descriptor = descriptor
         self.loop = loop
+        ring = loop.ring
     }
 
     deinit {
@@ -57,7 +66,8 @@ package final class Socket {
                 if loop.mustGiveWay { await loop.giveWay() }
                 return count
             }
-            try await waitUntilReadable(deadline: deadline)
+            if let ring, let count = try await receive(into: buffer, with: ring, deadline: deadline) { return count }
+            if ring == nil { try await waitUntilReadable(deadline: deadline) }
         }
     }
 
@@ -65,6 +75,7 @@ package final class Socket {
     package func receiveNow(into buffer: Buffer) throws(IOError) -> Int? {
         guard !isClosed else { throw .cancelled }
         guard mayRead else { return nil }
+        if let ring, let count = try takeArrived(into: buffer, ring) { return count }
         let free = unsafe buffer.free
         let result = unsafe gh_recv(descriptor, free.baseAddress, free.count)
         if result == resultWouldBlock {
@@ -86,11 +97,13 @@ package final class Socket {
         isParked = true
         parkDeadline = deadline
         arm(deadline)
+        if let ring { watchArrivals(ring) }
     }
 
     /// Waits for something to read, as `receive` does, but without memory for it: false when nothing came by `deadline`.
     package func arrival(deadline: Milliseconds) async -> Bool {
         guard !mayRead, !isClosed, !refusesReceives else { return true }
+        if let ring { watchArrivals(ring) }
         arm(deadline)
         let outcome = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Waiter.Outcome, Never>) in
             unsafe reader.start(continuation, deadline: deadline)
@@ -114,7 +127,7 @@ package final class Socket {
     /// lasts because the task that is to stop may be about to receive rather than waiting already.
     package func refuseReceives() {
         refusesReceives = true
-        reader.resume(.cancelled)
+        endReading(.cancelled)
     }
 
     /// Lifts `refuseReceives`.
@@ -122,7 +135,8 @@ package final class Socket {
 
     /// Tells the peer that no more bytes follow.
     package func shutdownWrite() {
-        if !isClosed { gh_shutdown_write(descriptor) }
+        guard !isClosed else { return }
+        if isSending { shutsDownWhenSent = true } else { gh_shutdown_write(descriptor) }
     }
 
     /// Makes `close` reset the connection, so that what was sent cannot be taken for complete.
@@ -135,12 +149,13 @@ package final class Socket {
         guard !isClosed else { return }
         isClosed = true
         isParked = false
+        onWake = nil
+        if let ring { return close(ring) }
         loop.unregister(self)
         gh_close(descriptor)
         outgoing = nil
         reader.resume(.cancelled)
         writer.resume(.cancelled)
-        onWake = nil
     }
 
     // MARK: The loop's side
@@ -163,8 +178,8 @@ package final class Socket {
     func checkDeadlines(tick: UInt64, now: Milliseconds) {
         guard tick == armedTick else { return }
         armedTick = .max
-        if reader.isWaiting, reader.deadline <= now { reader.resume(.timedOut) }
-        if writer.isWaiting, writer.deadline <= now { writer.resume(.timedOut) }
+        if reader.isWaiting, reader.deadline <= now { endReading(.timedOut) }
+        if writer.isWaiting, writer.deadline <= now { endWriting(.timedOut) }
         if isParked, parkDeadline <= now { wake(.timedOut) }
         var next = Milliseconds.max
         if reader.isWaiting { next = min(next, reader.deadline) }
@@ -173,13 +188,24 @@ package final class Socket {
         arm(next)
     }
 
-    private func wake(_ reason: Wake) {
+    /// Ends the wait for something to read, at once or when the kernel has given the memory back.
+    private func endReading(_ outcome: Waiter.Outcome) {
+        if let ring, held.has(.receive) { return abandonReceive(outcome, ring) }
+        reader.resume(outcome)
+    }
+
+    private func endWriting(_ outcome: Waiter.Outcome) {
+        if let ring, held.has(.send) { return abandonSend(ring) }
+        writer.resume(outcome)
+    }
+
+    func wake(_ reason: Wake) {
         guard isParked else { return }
         isParked = false
         onWake?(reason)
     }
 
-    private func waitUntilReadable(deadline: Milliseconds) async throws(IOError) {
+    func waitUntilReadable(deadline: Milliseconds) async throws(IOError) {
         arm(deadline)
         let outcome = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Waiter.Outcome, Never>) in
             unsafe reader.start(continuation, deadline: deadline)
@@ -189,6 +215,7 @@ package final class Socket {
 
     /// Waits until the kernel takes bytes (again), all of them are sent, or a connect has ended.
     func waitUntilWritable(deadline: Milliseconds) async throws(IOError) {
+        if let ring, outgoing == nil { watchWriting(ring) }
         arm(deadline)
         let outcome = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Waiter.Outcome, Never>) in
             unsafe writer.start(continuation, deadline: deadline)

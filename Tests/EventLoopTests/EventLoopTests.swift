@@ -3,9 +3,9 @@ import Testing
 @testable import EventLoop
 
 @Suite struct EventLoopTests {
-    @Test("every step of a task runs on the loop's own thread")
-    func staysOnThread() async throws {
-        let resident = try Resident()
+    @Test("every step of a task runs on the loop's own thread", arguments: engines)
+    func staysOnThread(engine: Engine) async throws {
+        let resident = try Resident(engine)
         let steps = try await resident.run { resident in
             var steps = [resident.loop.isOnLoopThread]
             await resident.loop.sleep(milliseconds: 1)
@@ -15,8 +15,9 @@ import Testing
         #expect(steps == [true, true])
     }
 
-    @Test("bytes pass between two sockets, and an end of stream is a count of zero", arguments: ["v4", "v6", "unix"])
-    func echo(family: String) async throws {
+    @Test(
+        "bytes pass between two sockets, and an end of stream is a count of zero", arguments: ["v4", "v6", "unix"], engines)
+    func echo(family: String, engine: Engine) async throws {
         let path = "/tmp/gatehouse-test-\(UInt32.random(in: 0 ... .max)).sock"
         let address: SocketAddress =
             switch family {
@@ -24,7 +25,7 @@ import Testing
             case "v6": .v6([UInt8](repeating: 0, count: 15) + [1], port: 0, scope: 0)
             default: .unix(path: path)
             }
-        let resident = try Resident()
+        let resident = try Resident(engine)
         let received = try await resident.run { resident in
             let bound = try resident.listen(address)
             let (client, server) = try await resident.pair(bound)
@@ -41,9 +42,9 @@ import Testing
         if family == "unix" { #expect(try SocketAddress.resolve(host: "127.0.0.1", port: 1).count == 1) }
     }
 
-    @Test("a receive that gets nothing ends at its deadline")
-    func receiveTimesOut() async throws {
-        let resident = try Resident()
+    @Test("a receive that gets nothing ends at its deadline", arguments: engines)
+    func receiveTimesOut(engine: Engine) async throws {
+        let resident = try Resident(engine)
         let elapsed = try await resident.run { resident in
             let (client, server) = try await resident.pair(try resident.listen())
             let start = MonotonicClock.milliseconds
@@ -76,9 +77,9 @@ import Testing
         #expect(next >= 100 && next <= 116)
     }
 
-    @Test("a send to a peer that does not read waits, and goes on when it reads")
-    func backPressure() async throws {
-        let resident = try Resident()
+    @Test("a send to a peer that does not read waits, and goes on when it reads", arguments: engines)
+    func backPressure(engine: Engine) async throws {
+        let resident = try Resident(engine)
         let total = try await resident.run { resident in
             let (client, server) = try await resident.pair(try resident.listen())
             let deadline = resident.loop.deadline(after: 10_000)
@@ -101,9 +102,9 @@ import Testing
         #expect(total == 32 << 20)
     }
 
-    @Test("closing a socket ends the receive that waits on it")
-    func closeCancels() async throws {
-        let resident = try Resident()
+    @Test("closing a socket ends the receive that waits on it", arguments: engines)
+    func closeCancels(engine: Engine) async throws {
+        let resident = try Resident(engine)
         let error = try await resident.run { resident in
             let (client, server) = try await resident.pair(try resident.listen())
             let closer = resident.meanwhile(server) { _, server in server.close() }
@@ -121,9 +122,9 @@ import Testing
         #expect(error == .cancelled)
     }
 
-    @Test("a connect to a port where nobody listens is refused at once")
-    func refused() async throws {
-        let resident = try Resident()
+    @Test("a connect to a port where nobody listens is refused at once", arguments: engines)
+    func refused(engine: Engine) async throws {
+        let resident = try Resident(engine)
         try await resident.run { resident in
             let address = try ListeningDescriptor(binding: .v4([127, 0, 0, 1], port: 0), sharesPort: false).address
             do throws(IOError) {

@@ -7,8 +7,8 @@ actor Resident: LoopResident {
     private var accepted: [Socket] = []
     private var handedOver: Socket?
 
-    init() throws {
-        loop = try EventLoop(name: "test")
+    init(_ engine: Engine = .epoll) throws {
+        loop = try EventLoop(name: "test", engine: engine)
         try loop.start()
     }
 

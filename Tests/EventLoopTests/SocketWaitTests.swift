@@ -4,9 +4,11 @@ import Testing
 
 /// Tasks that meet at one socket, and tasks that never have to wait.
 @Suite struct SocketWaitTests {
-    @Test("two tasks that send on one socket at the same time both fail, and the bytes of the second never mix in")
-    func twoWriters() async throws {
-        let resident = try Resident()
+    @Test(
+        "two tasks that send on one socket at the same time both fail, and the bytes of the second never mix in",
+        arguments: engines)
+    func twoWriters(engine: Engine) async throws {
+        let resident = try Resident(engine)
         let outcomes = try await resident.run { resident in
             let path = "/tmp/gatehouse-test-\(UInt32.random(in: 0 ... .max)).sock"
             let (client, server) = try await resident.pair(try resident.listen(.unix(path: path)))
@@ -33,9 +35,9 @@ import Testing
         #expect(!outcomes.2)
     }
 
-    @Test("refused receives end also when they begin later, and the socket goes on afterwards")
-    func refusedReceives() async throws {
-        let resident = try Resident()
+    @Test("refused receives end also when they begin later, and the socket goes on afterwards", arguments: engines)
+    func refusedReceives(engine: Engine) async throws {
+        let resident = try Resident(engine)
         let received = try await resident.run { resident in
             let (client, server) = try await resident.pair(try resident.listen())
             let buffer = Buffer(capacityBytes: 64)
@@ -53,9 +55,9 @@ import Testing
         #expect(received == 2)
     }
 
-    @Test("a task whose socket always has more to read does not keep the others from the loop")
-    func fairness() async throws {
-        let resident = try Resident()
+    @Test("a task whose socket always has more to read does not keep the others from the loop", arguments: engines)
+    func fairness(engine: Engine) async throws {
+        let resident = try Resident(engine)
         let ranBefore = try await resident.run { resident in
             let (client, server) = try await resident.pair(try resident.listen())
             try await client.send([UInt8](repeating: 7, count: 64 * 200), stall: 5000)

@@ -1,0 +1,276 @@
+import CLinux
+
+/// What the kernel has of a socket: operations under way, and what they brought that nobody has taken.
+///
+/// Two kinds of receive never meet. *Arrivals* go to provided buffers of the loop: a socket that waits for a request, or
+/// idles in a pool, holds no memory, and the operation stays for request after request. A *receive* goes straight to the
+/// caller's memory: what large bodies change to, after some arrivals in a row.
+struct Held {
+    private(set) var operations: UInt8 = 0
+    private var cancelled: UInt8 = 0
+    /// Bytes that have arrived.
+    var pieces = gh_pieces()
+    /// What comes behind them: 0 for the end of the stream, or an errno below 0; 1 for nothing yet.
+    var ending: Int32 = 1
+    /// The memory of a receive, and how it ended.
+    var buffer: Buffer?
+    var result: Int32 = 0
+    /// What a receive ends with if it brings nothing.
+    var outcome = Waiter.Outcome.ready
+    /// The reader has memory for what comes, and is woken when arrivals end without bringing anything.
+    var awaitsBytes = false
+
+    /// So many arrivals nobody has taken: the peer sends more than heads, which it is cheaper to receive in large pieces.
+    static let piecesMax = 8
+
+    var isEmpty: Bool { operations == 0 }
+
+    func has(_ operation: Ring.Operation) -> Bool { operations & Self.bit(operation) != 0 }
+
+    mutating func begin(_ operation: Ring.Operation) { operations |= Self.bit(operation) }
+
+    mutating func end(_ operation: Ring.Operation) {
+        operations &= ~Self.bit(operation)
+        cancelled &= ~Self.bit(operation)
+    }
+
+    /// Whether the operation is under way and was not cancelled before.
+    mutating func cancel(_ operation: Ring.Operation) -> Bool {
+        let bit = Self.bit(operation)
+        guard operations & bit != 0, cancelled & bit == 0 else { return false }
+        cancelled |= bit
+        return true
+    }
+
+    private static func bit(_ operation: Ring.Operation) -> UInt8 { 1 << UInt8(truncatingIfNeeded: operation.rawValue) }
+}
+
+extension Socket {
+    // MARK: Receiving
+
+    /// Sees to it that the loop hears of what arrives next.
+    func watchArrivals(_ ring: Ring) {
+        guard !isClosed, !isPollingPaused, !held.has(.arrivals), !held.has(.pollRead), held.ending == 1 else { return }
+        if isListener {
+            held.begin(.pollRead)
+            ring.pollRead(descriptor, token)
+        } else {
+            held.begin(.arrivals)
+            ring.receiveArrivals(descriptor, token)
+        }
+    }
+
+    /// Takes what has arrived; nil when it is still with the kernel (`pollRead`).
+    func takeArrived(into buffer: Buffer, _ ring: Ring) throws(IOError) -> Int? {
+        if held.pieces.count > 0 {
+            let count = ring.take(&held.pieces, into: buffer)
+            if held.pieces.count == 0, held.ending == 1 { mayRead = false }
+            return count
+        }
+        if held.ending > 0 { return nil }
+        // Once more for everybody who asks, as an end of stream is.
+        if held.ending < 0 { throw IOError(result: Int(held.ending)) }
+        return 0
+    }
+
+    /// Waits for bytes: straight into `buffer`, unless arrivals are under way. Nil says "look what has arrived".
+    func receive(into buffer: Buffer, with ring: Ring, deadline: Milliseconds) async throws(IOError) -> Int? {
+        if held.has(.arrivals) || held.has(.pollRead) {
+            held.awaitsBytes = true
+            defer { held.awaitsBytes = false }
+            try await waitUntilReadable(deadline: deadline)
+            return nil
+        }
+        // A second receive would be a second reader: the first one ends, as it does on epoll.
+        guard !held.has(.receive) else {
+            abandonReceive(.cancelled, ring)
+            throw .cancelled
+        }
+        held.begin(.receive)
+        held.buffer = buffer
+        held.outcome = .ready
+        // The memory is the kernel's until the completion: `held` keeps the buffer, and the caller waits.
+        unsafe ring.receive(descriptor, into: buffer.free, token)
+        try await waitUntilReadable(deadline: deadline)
+        guard held.result >= 0 else { throw IOError(result: Int(held.result)) }
+        return Int(held.result)
+    }
+
+    /// Ends a receive whose memory is with the kernel: the reader is woken when it has come back. What has been received
+    /// by then is kept.
+    func abandonReceive(_ outcome: Waiter.Outcome, _ ring: Ring) {
+        guard held.cancel(.receive) else { return }
+        held.outcome = outcome
+        reader.extend(to: .max)
+        ring.cancel(.receive, token)
+    }
+
+    // MARK: Sending
+
+    /// Leaves what is to be sent with the kernel.
+    func submitSend(_ ring: Ring) {
+        guard let outgoing else { return }
+        held.begin(.send)
+        switch outgoing.memory {
+        case .bytes(let bytes), .kept(let bytes):
+            // The pointer outlives the closure. It is good until the completion, because `outgoing` holds the array until
+            // then, and an array that somebody holds is not changed in place: whoever writes to it gets a copy.
+            unsafe bytes.withUnsafeBytes { buffer in
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[outgoing.sent...])
+                unsafe ring.send(descriptor, rest, more: outgoing.more, token)
+            }
+        case .buffer(let buffer):
+            unsafe ring.send(descriptor, buffer.head(limit: outgoing.left), more: outgoing.more, token)
+        }
+    }
+
+    /// Ends a send whose memory is with the kernel, unless something has gone since it was submitted: then the peer is
+    /// slow, and the rest gets as much time again.
+    func abandonSend(_ ring: Ring) {
+        guard held.cancel(.send) else { return }
+        writer.extend(to: .max)
+        ring.cancel(.send, token)
+    }
+
+    private func sendCompleted(_ result: Int32, _ ring: Ring) {
+        if result > 0, !isClosed {
+            took(Int(result))
+            if let outgoing, outgoing.left > 0, sendFailure == nil {
+                if outgoing.stall != .max {
+                    writer.extend(to: loop.deadline(after: outgoing.stall))
+                    arm(writer.deadline)
+                }
+                return submitSend(ring)
+            }
+        } else if sendFailure == nil {
+            switch result {
+            case Self.canceled: sendFailure = isClosed ? .cancelled : .timedOut
+            case 0: sendFailure = .disconnected
+            default: sendFailure = IOError(result: Int(result))
+            }
+        }
+        endSend()
+    }
+
+    // MARK: Connecting
+
+    func watchWriting(_ ring: Ring) {
+        guard !isClosed, !held.has(.pollWrite) else { return }
+        held.begin(.pollWrite)
+        ring.pollWrite(descriptor, token)
+    }
+
+    // MARK: Closing
+
+    /// Cancels what is under way. The descriptor is closed when the kernel has let go of it, so that its number cannot
+    /// come to mean another connection before.
+    func close(_ ring: Ring) {
+        ring.drop(&held.pieces)
+        for operation in [Ring.Operation.arrivals, .receive, .send, .pollRead, .pollWrite] where held.cancel(operation) {
+            ring.cancel(operation, token)
+        }
+        held.outcome = .cancelled
+        if !held.has(.receive) { reader.resume(.cancelled) }
+        if !held.has(.send) {
+            outgoing = nil
+            writer.resume(.cancelled)
+        }
+        if held.isEmpty {
+            loop.unregister(self)
+            gh_close(descriptor)
+        } else {
+            loop.beginClosing()
+        }
+    }
+
+    private func closeWhenReleased() {
+        guard held.isEmpty else { return }
+        loop.endClosing()
+        loop.unregister(self)
+        gh_close(descriptor)
+    }
+
+    // MARK: The loop's side
+
+    private static let canceled: Int32 = -125
+    private static let outOfBuffers: Int32 = -105
+
+    /// Takes note of what has become of an operation, and wakes who waits for it.
+    func complete(_ operation: Ring.Operation, _ completion: gh_completion, _ ring: Ring) {
+        if completion.flags & UInt16(GH_MORE) == 0 { held.end(operation) }
+        switch operation {
+        case .arrivals: arrived(completion, ring)
+        case .receive: received(completion.result)
+        case .send: sendCompleted(completion.result, ring)
+        case .pollRead:
+            // What has come is with the kernel: `receiveNow` asks it.
+            if completion.result > 0, !isClosed { tellReader() }
+        case .pollWrite: writer.resume(.ready)
+        case .none, .wake: break
+        }
+        if isClosed { closeWhenReleased() }
+    }
+
+    private func arrived(_ completion: gh_completion, _ ring: Ring) {
+        let result = completion.result
+        if completion.flags & UInt16(GH_BUFFER) != 0 {
+            if isClosed || result <= 0 {
+                ring.giveBack(completion.buffer)
+            } else {
+                ring.append(completion.buffer, count: result, to: &held.pieces)
+            }
+        }
+        if isClosed { return }
+        switch result {
+        case 1...:
+            if held.pieces.count > Held.piecesMax, held.cancel(.arrivals) { ring.cancel(.arrivals, token) }
+            tellReader()
+        case Self.canceled: arrivalsEnded(ring)
+        case Self.outOfBuffers:
+            guard isParked || reader.isWaiting else { break }
+            if ring.provideMore() {
+                watchArrivals(ring)
+            } else {
+                // All memory for arrivals is taken. It stays with the kernel until somebody has memory for it.
+                held.begin(.pollRead)
+                ring.pollRead(descriptor, token)
+            }
+        default: noteEnding(result)
+        }
+    }
+
+    /// Arrivals were cancelled because a large body was coming.
+    private func arrivalsEnded(_ ring: Ring) {
+        if held.awaitsBytes {
+            reader.resume(.ready)
+        } else if isParked || reader.isWaiting {
+            watchArrivals(ring)
+        }
+    }
+
+    private func received(_ result: Int32) {
+        let buffer = held.buffer
+        held.buffer = nil
+        held.result = result
+        if result > 0 {
+            buffer?.received(Int(result))
+        } else if result != Self.canceled, !isClosed {
+            noteEnding(result)
+        }
+        reader.resume(isClosed ? .cancelled : result == Self.canceled ? held.outcome : .ready)
+    }
+
+    /// The stream has ended (0) or failed.
+    private func noteEnding(_ result: Int32) {
+        held.ending = result
+        peerHasClosed = true
+        if result < 0 { isBroken = true }
+        tellReader()
+    }
+
+    private func tellReader() {
+        mayRead = true
+        reader.resume(.ready)
+        wake(.readable)
+    }
+}
