@@ -63,7 +63,9 @@ package final class GatewayServer: Sendable {
             version: version, startedUnixSeconds: clock.seconds, state: state, pools: [pools.store, pools.passwords],
             log: log)
         cores = try Self.startCores(
-            configuration.workers ?? Processors.count, site: site, clock: clock, log: log, admin: admin)
+            configuration.workers ?? Processors.count,
+            engine: try EngineChoice.make(configuration.ioEngine, report: report), site: site, clock: clock, log: log,
+            admin: admin)
         admin.watch(cores)
         broadcast.reach(cores)
         polling = RevocationPolling(
@@ -196,12 +198,12 @@ extension GatewayServer {
     }
 
     private static func startCores(
-        _ count: Int, site: Site, clock: WallClock, log: AccessLog?, admin: AdminSite
+        _ count: Int, engine: Engine, site: Site, clock: WallClock, log: AccessLog?, admin: AdminSite
     ) throws(StartProblem) -> [Core] {
         var cores: [Core] = []
         for index in 0..<max(count, 1) {
             do throws(IOError) {
-                let loop = try EventLoop(name: "core-\(index)")
+                let loop = try EventLoop(name: "core-\(index)", engine: engine)
                 try loop.start()
                 cores.append(
                     Core(
