@@ -2,7 +2,7 @@ import Testing
 
 @testable import EventLoop
 
-@Suite struct EventLoopTests {
+@Suite(.timeLimit(.minutes(1))) struct EventLoopTests {
     @Test("every step of a task runs on the loop's own thread", arguments: engines)
     func staysOnThread(engine: Engine) async throws {
         let resident = try Resident(engine)

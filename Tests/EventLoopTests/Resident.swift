@@ -59,3 +59,15 @@ extension Resident {
         try await body(self, socket)
     }
 }
+
+extension Resident {
+    /// A path for a Unix socket that nobody else uses.
+    static func freshPath() -> String { "/tmp/gatehouse-test-\(UInt32.random(in: 0 ... .max)).sock" }
+
+    /// Many connected pairs. One at a time, so that each client finds its server.
+    func pairs(_ count: Int, _ address: SocketAddress) async throws -> [(client: Socket, server: Socket)] {
+        var pairs: [(client: Socket, server: Socket)] = []
+        while pairs.count < count { pairs.append(try await pair(address)) }
+        return pairs
+    }
+}

@@ -3,7 +3,7 @@ import Testing
 @testable import EventLoop
 
 /// Tasks that meet at one socket, and tasks that never have to wait.
-@Suite struct SocketWaitTests {
+@Suite(.timeLimit(.minutes(1))) struct SocketWaitTests {
     @Test(
         "two tasks that send on one socket at the same time both fail, and the bytes of the second never mix in",
         arguments: engines)
