@@ -23,6 +23,7 @@ struct Ring {
         /// The loop's own wake-up call.
         case wake = 6
 
+        static let ofSockets: [Operation] = [.arrivals, .receive, .send, .pollRead, .pollWrite]
         static let shift: UInt64 = 60
         var bits: UInt64 { rawValue << Self.shift }
     }

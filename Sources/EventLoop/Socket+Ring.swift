@@ -20,6 +20,9 @@ struct Held {
     /// The reader has memory for what comes, and is woken when arrivals end without bringing anything.
     var awaitsBytes = false
 
+    /// The socket is closed, and its descriptor not yet.
+    var keepsDescriptor = false
+
     /// So many arrivals nobody has taken: the peer sends more than heads, which it is cheaper to receive in large pieces.
     static let piecesMax = 8
 
@@ -50,7 +53,8 @@ extension Socket {
 
     /// Sees to it that the loop hears of what arrives next.
     func watchArrivals(_ ring: Ring) {
-        guard !isClosed, !isPollingPaused, !held.has(.arrivals), !held.has(.pollRead), held.ending == 1 else { return }
+        guard !isClosed, !isPollingPaused, held.ending == 1 else { return }
+        guard !held.has(.arrivals), !held.has(.pollRead), !held.has(.receive) else { return }
         if isListener {
             held.begin(.pollRead)
             ring.pollRead(descriptor, token)
@@ -133,7 +137,9 @@ extension Socket {
     }
 
     private func sendCompleted(_ result: Int32, _ ring: Ring) {
-        if result > 0, !isClosed {
+        if isClosed {
+            sendFailure = .cancelled
+        } else if result > 0 {
             took(Int(result))
             if let outgoing, outgoing.left > 0, sendFailure == nil {
                 if outgoing.stall != .max {
@@ -144,7 +150,7 @@ extension Socket {
             }
         } else if sendFailure == nil {
             switch result {
-            case Self.canceled: sendFailure = isClosed ? .cancelled : .timedOut
+            case Self.canceled: sendFailure = .timedOut
             case 0: sendFailure = .disconnected
             default: sendFailure = IOError(result: Int(result))
             }
@@ -166,9 +172,7 @@ extension Socket {
     /// come to mean another connection before.
     func close(_ ring: Ring) {
         ring.drop(&held.pieces)
-        for operation in [Ring.Operation.arrivals, .receive, .send, .pollRead, .pollWrite] where held.cancel(operation) {
-            ring.cancel(operation, token)
-        }
+        for operation in Ring.Operation.ofSockets where held.cancel(operation) { ring.cancel(operation, token) }
         held.outcome = .cancelled
         if !held.has(.receive) { reader.resume(.cancelled) }
         if !held.has(.send) {
@@ -179,12 +183,14 @@ extension Socket {
             loop.unregister(self)
             gh_close(descriptor)
         } else {
+            held.keepsDescriptor = true
             loop.beginClosing()
         }
     }
 
     private func closeWhenReleased() {
-        guard held.isEmpty else { return }
+        guard held.keepsDescriptor, held.isEmpty else { return }
+        held.keepsDescriptor = false
         loop.endClosing()
         loop.unregister(self)
         gh_close(descriptor)

@@ -16,7 +16,8 @@ import Testing
     }
 
     @Test(
-        "bytes pass between two sockets, and an end of stream is a count of zero", arguments: ["v4", "v6", "unix"], engines)
+        "bytes pass between two sockets, and an end of stream is a count of zero", arguments: ["v4", "v6", "unix"],
+        engines)
     func echo(family: String, engine: Engine) async throws {
         let path = "/tmp/gatehouse-test-\(UInt32.random(in: 0 ... .max)).sock"
         let address: SocketAddress =

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import EventLoop
@@ -33,13 +34,13 @@ import Testing
 
     enum Wait: CaseIterable { case parked, receiving }
 
-    @Test("closing while the socket waits reaches the peer as the end of the stream", arguments: Wait.allCases, engines)
+    @Test("closing while the socket waits is the end of the stream for the peer", arguments: Wait.allCases, engines)
     func endOfStream(wait: Wait, engine: Engine) async throws {
         let ending = try await Self.close(wait, engine) { $0.close() }
         #expect(ending == .success(0))
     }
 
-    @Test("a reset while the socket waits reaches the peer as a reset", arguments: Wait.allCases, engines)
+    @Test("a reset while the socket waits is a reset for the peer", arguments: Wait.allCases, engines)
     func reset(wait: Wait, engine: Engine) async throws {
         let ending = try await Self.close(wait, engine) { socket in
             socket.resetOnClose()
@@ -106,7 +107,34 @@ import Testing
         #expect(stale == [false, true, false, true])
     }
 
-    @Test("a parked connection is woken at its deadline, and hears what comes when it is parked again", arguments: engines)
+    @Test("a connection that is closed as it hears of its end gives its descriptor back once", arguments: engines)
+    func closedOnce(engine: Engine) async throws {
+        let resident = try Resident(engine)
+        let survivors = try await resident.run { resident in
+            let bound = try resident.listen()
+            var survivors = 0
+            for _ in 0..<20 {
+                let (client, server) = try await resident.pair(bound)
+                // Takes the number that has become free, which a second close would take away again.
+                var successor: Int32?
+                client.onWake = { [unowned client] _ in
+                    client.close()
+                    successor = eventfd(0, 0)
+                }
+                client.park(deadline: .max)
+                server.close()
+                while successor == nil { await resident.loop.sleep(milliseconds: 1) }
+                await resident.loop.sleep(milliseconds: 1)
+                if let successor, fcntl(successor, F_GETFD) >= 0, Glibc.close(successor) == 0 {
+                    survivors += 1
+                }
+            }
+            return survivors
+        }
+        #expect(survivors == 20)
+    }
+
+    @Test("a parked connection is woken at its deadline, and hears the next byte when parked again", arguments: engines)
     func parkDeadline(engine: Engine) async throws {
         let resident = try Resident(engine)
         let wakes = try await resident.run { resident in
