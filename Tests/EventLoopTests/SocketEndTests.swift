@@ -119,7 +119,7 @@ import Testing
                 var successor: Int32?
                 client.onWake = { [unowned client] _ in
                     client.close()
-                    successor = eventfd(0, 0)
+                    successor = dup(STDERR_FILENO)
                 }
                 client.park(deadline: .max)
                 server.close()
