@@ -176,17 +176,15 @@ void gh_ring_poll(struct gh_ring *ring, int fd, int writes, int repeats, uint64_
     sqe->user_data = token;
 }
 
-void gh_ring_receive_all(struct gh_ring *ring, int fd, uint64_t token) {
+void gh_ring_receive_provided(struct gh_ring *ring, int fd, int repeats, uint64_t token) {
     struct io_uring_sqe *sqe = next(ring);
-    io_uring_prep_recv_multishot(sqe, fd, NULL, 0, 0);
+    if (repeats) {
+        io_uring_prep_recv_multishot(sqe, fd, NULL, 0, 0);
+    } else {
+        io_uring_prep_recv(sqe, fd, NULL, 0, 0);
+    }
     sqe->flags |= IOSQE_BUFFER_SELECT;
     sqe->buf_group = GROUP;
-    sqe->user_data = token;
-}
-
-void gh_ring_receive(struct gh_ring *ring, int fd, void *bytes, size_t count, uint64_t token) {
-    struct io_uring_sqe *sqe = next(ring);
-    io_uring_prep_recv(sqe, fd, bytes, count, 0);
     sqe->user_data = token;
 }
 

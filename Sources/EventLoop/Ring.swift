@@ -15,15 +15,13 @@ struct Ring {
         case none = 0
         /// Receives into provided buffers, for as long as it lasts.
         case arrivals = 1
-        /// Receives once into the caller's memory.
-        case receive = 2
-        case send = 3
-        case pollRead = 4
-        case pollWrite = 5
+        case send = 2
+        case pollRead = 3
+        case pollWrite = 4
         /// The loop's own wake-up call.
-        case wake = 6
+        case wake = 5
 
-        static let ofSockets: [Operation] = [.arrivals, .receive, .send, .pollRead, .pollWrite]
+        static let ofSockets: [Operation] = [.arrivals, .send, .pollRead, .pollWrite]
         static let shift: UInt64 = 60
         var bits: UInt64 { rawValue << Self.shift }
     }
@@ -80,14 +78,8 @@ struct Ring {
         unsafe gh_ring_poll(raw, descriptor, 0, 1, Operation.wake.bits)
     }
 
-    func receiveArrivals(_ descriptor: Int32, _ token: UInt64) {
-        unsafe gh_ring_receive_all(raw, descriptor, token | Operation.arrivals.bits)
-    }
-
-    /// The memory stays the kernel's until the completion.
-    @unsafe
-    func receive(_ descriptor: Int32, into memory: UnsafeMutableRawBufferPointer, _ token: UInt64) {
-        unsafe gh_ring_receive(raw, descriptor, memory.baseAddress, memory.count, token | Operation.receive.bits)
+    func receiveArrivals(_ descriptor: Int32, repeats: Bool, _ token: UInt64) {
+        unsafe gh_ring_receive_provided(raw, descriptor, repeats ? 1 : 0, token | Operation.arrivals.bits)
     }
 
     /// The memory stays as it is until the completion.

@@ -2,9 +2,10 @@ import CLinux
 
 /// What the kernel has of a socket: operations under way, and what they brought that nobody has taken.
 ///
-/// Two kinds of receive never meet. *Arrivals* go to provided buffers of the loop: a socket that waits for a request, or
-/// idles in a pool, holds no memory, and the operation stays for request after request. A *receive* goes straight to the
-/// caller's memory: what large bodies change to, after some arrivals in a row.
+/// A socket that waits for a request, or idles in a pool, holds no memory: *arrivals* go to provided buffers of the loop, and
+/// the operation stays for request after request. Large bodies are received straight into the caller's memory, when it is
+/// their turn: the kernel only says that there is something, so that what has been received is sent on while it is still in
+/// the processor's cache. Receives therefore never leave the caller's memory with the kernel; sends do.
 struct Held {
     private(set) var operations: UInt8 = 0
     private var cancelled: UInt8 = 0
@@ -12,19 +13,25 @@ struct Held {
     var pieces = gh_pieces()
     /// What comes behind them: 0 for the end of the stream, or an errno below 0; 1 for nothing yet.
     var ending: Int32 = 1
-    /// The memory of a receive, and how it ended.
-    var buffer: Buffer?
-    var result: Int32 = 0
-    /// What a receive ends with if it brings nothing.
-    var outcome = Waiter.Outcome.ready
-    /// The reader has memory for what comes, and is woken when arrivals end without bringing anything.
-    var awaitsBytes = false
-
     /// The socket is closed, and its descriptor not yet.
     var keepsDescriptor = false
 
     /// So many arrivals nobody has taken: the peer sends more than heads, which it is cheaper to receive in large pieces.
     static let piecesMax = 8
+    /// How many arrivals are received one at a time after a large body, because a repeated receive would take most of
+    /// the next large body in small pieces before anybody sees it.
+    private static let singlesAfterLarge: UInt8 = 16
+    private var singlesLeft: UInt8 = 0
+
+    /// Whether the next arrivals may follow each other.
+    mutating func arrivalsRepeat() -> Bool {
+        if singlesLeft == 0 { return true }
+        singlesLeft -= 1
+        return false
+    }
+
+    /// A large body is coming.
+    mutating func noteLarge() { singlesLeft = Self.singlesAfterLarge }
 
     var isEmpty: Bool { operations == 0 }
 
@@ -51,17 +58,23 @@ struct Held {
 extension Socket {
     // MARK: Receiving
 
-    /// Sees to it that the loop hears of what arrives next.
+    /// Sees to it that the loop hears of what comes next, and has memory for it.
     func watchArrivals(_ ring: Ring) {
-        guard !isClosed, !isPollingPaused, held.ending == 1 else { return }
-        guard !held.has(.arrivals), !held.has(.pollRead), !held.has(.receive) else { return }
-        if isListener {
-            held.begin(.pollRead)
-            ring.pollRead(descriptor, token)
-        } else {
-            held.begin(.arrivals)
-            ring.receiveArrivals(descriptor, token)
-        }
+        if isListener { return watchReading(ring) }
+        guard mayBeginWatching else { return }
+        held.begin(.arrivals)
+        ring.receiveArrivals(descriptor, repeats: held.arrivalsRepeat(), token)
+    }
+
+    /// As `watchArrivals`, for somebody who has memory for it: what comes stays with the kernel until it is taken.
+    func watchReading(_ ring: Ring) {
+        guard mayBeginWatching else { return }
+        held.begin(.pollRead)
+        ring.pollRead(descriptor, token)
+    }
+
+    private var mayBeginWatching: Bool {
+        !isClosed && !isPollingPaused && held.ending == 1 && !held.has(.arrivals) && !held.has(.pollRead)
     }
 
     /// Takes what has arrived; nil when it is still with the kernel (`pollRead`).
@@ -75,38 +88,6 @@ extension Socket {
         // Once more for everybody who asks, as an end of stream is.
         if held.ending < 0 { throw IOError(result: Int(held.ending)) }
         return 0
-    }
-
-    /// Waits for bytes: straight into `buffer`, unless arrivals are under way. Nil says "look what has arrived".
-    func receive(into buffer: Buffer, with ring: Ring, deadline: Milliseconds) async throws(IOError) -> Int? {
-        if held.has(.arrivals) || held.has(.pollRead) {
-            held.awaitsBytes = true
-            defer { held.awaitsBytes = false }
-            try await waitUntilReadable(deadline: deadline)
-            return nil
-        }
-        // A second receive would be a second reader: the first one ends, as it does on epoll.
-        guard !held.has(.receive) else {
-            abandonReceive(.cancelled, ring)
-            throw .cancelled
-        }
-        held.begin(.receive)
-        held.buffer = buffer
-        held.outcome = .ready
-        // The memory is the kernel's until the completion: `held` keeps the buffer, and the caller waits.
-        unsafe ring.receive(descriptor, into: buffer.free, token)
-        try await waitUntilReadable(deadline: deadline)
-        guard held.result >= 0 else { throw IOError(result: Int(held.result)) }
-        return Int(held.result)
-    }
-
-    /// Ends a receive whose memory is with the kernel: the reader is woken when it has come back. What has been received
-    /// by then is kept.
-    func abandonReceive(_ outcome: Waiter.Outcome, _ ring: Ring) {
-        guard held.cancel(.receive) else { return }
-        held.outcome = outcome
-        reader.extend(to: .max)
-        ring.cancel(.receive, token)
     }
 
     // MARK: Sending
@@ -173,8 +154,7 @@ extension Socket {
     func close(_ ring: Ring) {
         ring.drop(&held.pieces)
         for operation in Ring.Operation.ofSockets where held.cancel(operation) { ring.cancel(operation, token) }
-        held.outcome = .cancelled
-        if !held.has(.receive) { reader.resume(.cancelled) }
+        reader.resume(.cancelled)
         if !held.has(.send) {
             outgoing = nil
             writer.resume(.cancelled)
@@ -206,7 +186,6 @@ extension Socket {
         if completion.flags & UInt16(GH_MORE) == 0 { held.end(operation) }
         switch operation {
         case .arrivals: arrived(completion, ring)
-        case .receive: received(completion.result)
         case .send: sendCompleted(completion.result, ring)
         case .pollRead:
             // What has come is with the kernel: `receiveNow` asks it.
@@ -229,7 +208,10 @@ extension Socket {
         if isClosed { return }
         switch result {
         case 1...:
-            if held.pieces.count > Held.piecesMax, held.cancel(.arrivals) { ring.cancel(.arrivals, token) }
+            if held.pieces.count > Held.piecesMax, held.cancel(.arrivals) {
+                held.noteLarge()
+                ring.cancel(.arrivals, token)
+            }
             tellReader()
         case Self.canceled: arrivalsEnded(ring)
         case Self.outOfBuffers:
@@ -237,9 +219,8 @@ extension Socket {
             if ring.provideMore() {
                 watchArrivals(ring)
             } else {
-                // All memory for arrivals is taken. It stays with the kernel until somebody has memory for it.
-                held.begin(.pollRead)
-                ring.pollRead(descriptor, token)
+                // All memory for arrivals is taken.
+                watchReading(ring)
             }
         default: noteEnding(result)
         }
@@ -247,23 +228,7 @@ extension Socket {
 
     /// Arrivals were cancelled because a large body was coming.
     private func arrivalsEnded(_ ring: Ring) {
-        if held.awaitsBytes {
-            reader.resume(.ready)
-        } else if isParked || reader.isWaiting {
-            watchArrivals(ring)
-        }
-    }
-
-    private func received(_ result: Int32) {
-        let buffer = held.buffer
-        held.buffer = nil
-        held.result = result
-        if result > 0 {
-            buffer?.received(Int(result))
-        } else if result != Self.canceled, !isClosed {
-            noteEnding(result)
-        }
-        reader.resume(isClosed ? .cancelled : result == Self.canceled ? held.outcome : .ready)
+        if reader.isWaiting { watchReading(ring) } else if isParked { watchArrivals(ring) }
     }
 
     /// The stream has ended (0) or failed.

@@ -35,17 +35,19 @@ extension Socket {
     /// The array is the loop's from now on, which hands it out again (`EventLoop.takeBytes`).
     package func startSend(_ bytes: consuming [UInt8], more: Bool = false) {
         let left = bytes.count
-        let sent = ring == nil ? sendAtOnce(bytes, more: more) : 0
+        let sent = sendsAtOnce(left) ? sendAtOnce(bytes, more: more) : 0
         if sent == left { return loop.giveBack(bytes) }
         start(Outgoing(memory: .bytes(bytes), sent: sent, left: left - sent, more: more))
     }
 
     /// As `startSend`; the array stays with its owner, who leaves it as it is until it is sent.
     package func startSend(keeping bytes: [UInt8], more: Bool = false) {
-        let sent = ring == nil ? sendAtOnce(bytes, more: more) : 0
+        let sent = sendsAtOnce(bytes.count) ? sendAtOnce(bytes, more: more) : 0
         if sent == bytes.count { return }
         start(Outgoing(memory: .kept(bytes), sent: sent, left: bytes.count - sent, more: more))
     }
+
+    private func sendsAtOnce(_ count: Int) -> Bool { ring == nil || count >= Self.largeBytes }
 
     /// What the kernel takes without waiting, which is nearly always everything; 0 when it cannot be asked now.
     private func sendAtOnce(_ bytes: borrowing [UInt8], more: Bool) -> Int {
@@ -92,7 +94,7 @@ extension Socket {
         }
         if sendFailure != nil || send.left == 0 { return }
         outgoing = send
-        if let ring { submitSend(ring) } else { sendMore() }
+        if let ring, !sendsAtOnce(send.left) { submitSend(ring) } else { sendMore() }
     }
 
     /// Gives the kernel as much as it takes, and wakes the sender when that was all, or when it failed.
@@ -101,6 +103,7 @@ extension Socket {
         while let left = outgoing?.left, left > 0 {
             let result = sendOnce()
             if result == resultWouldBlock {
+                if let ring { return submitSend(ring) }
                 if left < before, let stall = outgoing?.stall, stall != .max {
                     writer.extend(to: loop.deadline(after: stall))
                     arm(writer.deadline)

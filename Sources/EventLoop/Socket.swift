@@ -56,6 +56,10 @@ package final class Socket {
         if !isClosed { gh_close(descriptor) }
     }
 
+    /// From here on a receive or send costs more in copying than in the system call: such pieces go through the processor's
+    /// cache one by one, on each engine, instead of being batched.
+    static let largeBytes = 32 << 10
+
     // MARK: Operations
 
     /// Receives at least one byte at the end of `buffer`, which must have room; 0 means the peer has sent its last byte.
@@ -66,8 +70,8 @@ package final class Socket {
                 if loop.mustGiveWay { await loop.giveWay() }
                 return count
             }
-            if let ring, let count = try await receive(into: buffer, with: ring, deadline: deadline) { return count }
-            if ring == nil { try await waitUntilReadable(deadline: deadline) }
+            if let ring { watchReading(ring) }
+            try await waitUntilReadable(deadline: deadline)
         }
     }
 
@@ -86,6 +90,7 @@ package final class Socket {
         // A short read has drained the socket: the next bytes raise a new edge. Not so when the end of the stream has
         // been announced already: its edge is spent.
         if result > 0, result < free.count, !peerHasClosed { mayRead = false }
+        if result >= Self.largeBytes { held.noteLarge() }
         buffer.received(result)
         return result
     }
@@ -127,7 +132,7 @@ package final class Socket {
     /// lasts because the task that is to stop may be about to receive rather than waiting already.
     package func refuseReceives() {
         refusesReceives = true
-        endReading(.cancelled)
+        reader.resume(.cancelled)
     }
 
     /// Lifts `refuseReceives`.
@@ -178,7 +183,7 @@ package final class Socket {
     func checkDeadlines(tick: UInt64, now: Milliseconds) {
         guard tick == armedTick else { return }
         armedTick = .max
-        if reader.isWaiting, reader.deadline <= now { endReading(.timedOut) }
+        if reader.isWaiting, reader.deadline <= now { reader.resume(.timedOut) }
         if writer.isWaiting, writer.deadline <= now { endWriting(.timedOut) }
         if isParked, parkDeadline <= now { wake(.timedOut) }
         var next = Milliseconds.max
@@ -188,12 +193,7 @@ package final class Socket {
         arm(next)
     }
 
-    /// Ends the wait for something to read, at once or when the kernel has given the memory back.
-    private func endReading(_ outcome: Waiter.Outcome) {
-        if let ring, held.has(.receive) { return abandonReceive(outcome, ring) }
-        reader.resume(outcome)
-    }
-
+    /// Ends the wait of the sender, at once or when the kernel has given the memory back.
     private func endWriting(_ outcome: Waiter.Outcome) {
         if let ring, held.has(.send) { return abandonSend(ring) }
         writer.resume(outcome)

@@ -45,10 +45,9 @@ int gh_ring_reap(struct gh_ring *ring, struct gh_completion *completions, int ma
 
 /// Completes when `fd` can be read, or written with `writes`; again and again with `repeats`.
 void gh_ring_poll(struct gh_ring *ring, int fd, int writes, int repeats, uint64_t token);
-/// Receives into provided buffers until the stream ends, the buffers do (-ENOBUFS), or it is cancelled.
-void gh_ring_receive_all(struct gh_ring *ring, int fd, uint64_t token);
-/// Receives once, into memory that stays put until the completion.
-void gh_ring_receive(struct gh_ring *ring, int fd, void *bytes, size_t count, uint64_t token);
+/// Receives into a provided buffer; with `repeats` into one after the other until the stream ends, the buffers do
+/// (-ENOBUFS), or it is cancelled.
+void gh_ring_receive_provided(struct gh_ring *ring, int fd, int repeats, uint64_t token);
 /// Sends all of the bytes, which stay put until the completion. What a cancelled send has sent counts as its result.
 void gh_ring_send(struct gh_ring *ring, int fd, const void *bytes, size_t count, int more, uint64_t token);
 /// Ends the operation that was asked for with `target`, which completes in any case. Says nothing when it succeeds.
