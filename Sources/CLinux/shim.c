@@ -2,7 +2,6 @@
 #include "shim.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -11,6 +10,7 @@
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -66,15 +66,13 @@ void gh_eventfd_take(int fd) {
     while (read(fd, &count, sizeof count) < 0 && errno == EINTR) {}
 }
 
-int gh_accept(int listener, void *address, uint32_t *address_length, int blocking) {
+int gh_accept(int listener, void *address, uint32_t *address_length, int nonblocking) {
     int fd;
     do {
-        fd = accept4(listener, address, address_length, (blocking ? 0 : SOCK_NONBLOCK) | SOCK_CLOEXEC);
+        fd = accept4(listener, address, address_length, (nonblocking ? SOCK_NONBLOCK : 0) | SOCK_CLOEXEC);
     } while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
     return checked(fd);
 }
-
-void gh_set_blocking(int fd) { fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK); }
 
 long gh_recv(int fd, void *bytes, size_t count) {
     ssize_t n;
@@ -93,6 +91,11 @@ long gh_send(int fd, const void *bytes, size_t count, int more) {
 }
 
 int gh_socket(int family) { return checked(socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)); }
+
+int gh_set_blocking(int fd) {
+    int off = 0;
+    return checked(ioctl(fd, FIONBIO, &off));
+}
 
 int gh_connect(int fd, const void *address, uint32_t address_length) {
     return checked(connect(fd, address, address_length));

@@ -198,7 +198,8 @@ extension Configuration {
     }
 
     package enum IOEngine: String, Sendable, CaseIterable {
-        case auto, epoll
+        case auto
         case ioUring = "io_uring"
+        case epoll
     }
 }

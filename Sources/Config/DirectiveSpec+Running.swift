@@ -48,8 +48,9 @@ extension DirectiveSpec {
         DirectiveSpec(
             name: "io-engine", context: .top, arguments: "auto | io_uring | epoll", standard: "auto",
             purpose: """
-                How the kernel is asked for input and output. `auto` takes io_uring where kernel (6.1 or later) and policy \
-                allow it, and epoll otherwise; the start says which. With `io_uring` the gateway does not start without it.
+                How the kernel is asked for input and output. `io_uring` costs less, and needs Linux 6.1 or later and a \
+                sandbox that lets it through; without it the gateway does not start. `auto` takes it where it is to be \
+                had and `epoll` elsewhere, and the gateway says at its start which one it is.
                 """
         ) { draft in
             let known = Configuration.IOEngine.allCases.map(\.rawValue)

@@ -15,7 +15,7 @@ extension EventLoop {
         guard result >= 0 || isPending else {
             throw Int(result) == resultWouldBlock ? .unreachable(errno: 11) : IOError(result: Int(result))
         }
-        try register(socket, levelTriggered: false)
+        try register(socket)
         if isPending {
             do {
                 try await socket.waitUntilWritable(deadline: deadline)
@@ -29,8 +29,8 @@ extension EventLoop {
                 throw IOError(result: Int(failure))
             }
         }
+        if ring != nil { _ = gh_set_blocking(descriptor) }
         if address.port != nil { gh_no_delay(descriptor) }
-        if ring != nil { gh_set_blocking(descriptor) }
         return socket
     }
 }

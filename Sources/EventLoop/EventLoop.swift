@@ -27,9 +27,11 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     private let thread = Atomic<UInt>(0)
 
     // The loop's own thread.
-    private let epoll: Int32
-    /// Nil: the loop waits with epoll.
+    package let engine: Engine
+    /// Nil on epoll.
     let ring: Ring?
+    /// Nil on io_uring.
+    private var epoll: Epoll?
     private var ready: [UnownedJob] = []
     private var running: [UnownedJob] = []
     private var sockets = SocketTable()
@@ -41,37 +43,43 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     private var stepsOfJob = 0
     private var due: [DeadlineWheel.Entry] = []
     private var spareBytes: [[UInt8]] = []
-    private var events = [gh_event](repeating: gh_event(), count: 256)
+    private var completions: [gh_completion]
+    /// Sockets that are closed while the kernel still has something of theirs.
+    private var closing = 0
     private var isStopping = false
-    private var milliseconds: Milliseconds
+    /// Monotonic milliseconds, read once a turn of the loop.
+    package private(set) var now: Milliseconds
 
-    private var turns: UInt64 = 0
+    /// How often the loop has gone round: what was read in one turn is as good as new within it.
+    package private(set) var turn: UInt64 = 0
 
-    /// Creates a loop that is not running yet. Throws when the kernel gives no descriptors.
-    package init(name: String, engine: IOEngine = .epoll) throws(IOError) {
-        ring = engine == .ioUring ? try Ring() : nil
-        let epoll = gh_epoll_create()
-        guard epoll >= 0 else { throw IOError(result: Int(epoll)) }
-        let wake = gh_eventfd(0)
-        guard wake >= 0 else {
-            gh_close(epoll)
-            throw IOError(result: Int(wake))
-        }
+    /// Creates a loop that is not running yet. Throws when the kernel gives no descriptors, or not this engine.
+    package init(name: String, engine: Engine = .epoll) throws(IOError) {
+        let wake = OwnedDescriptor(raw: gh_eventfd(0))
+        guard wake.raw >= 0 else { throw IOError(result: Int(wake.raw)) }
         self.name = name
-        self.epoll = epoll
-        wakeDescriptor = wake
-        milliseconds = MonotonicClock.milliseconds
-        wheel = DeadlineWheel(now: milliseconds)
-        let added = gh_epoll_add_level(epoll, wake, Self.wakeToken)
-        guard added >= 0 else {
-            gh_close(epoll)
-            gh_close(wake)
-            throw IOError(result: Int(added))
+        self.engine = engine
+        now = MonotonicClock.milliseconds
+        wheel = DeadlineWheel(now: now)
+        switch engine {
+        case .epoll:
+            let epoll = try Epoll()
+            try epoll.addReading(wake.raw, token: Self.wakeToken)
+            self.epoll = consume epoll
+            ring = nil
+            completions = []
+        case .ioUring:
+            let ring = try Ring()
+            ring.pollWake(wake.raw)
+            self.ring = ring
+            epoll = nil
+            completions = [gh_completion](repeating: gh_completion(), count: 256)
         }
+        wakeDescriptor = wake.release()
     }
 
     deinit {
-        gh_close(epoll)
+        ring?.destroy()
         gh_close(wakeDescriptor)
     }
 
@@ -116,18 +124,27 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     /// Runs on the calling thread until `stop`.
     package func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
-        if let ring {
-            ring.enable()
-            ring.pollAlways(wakeDescriptor, Ring.token(0, .wake))
-        }
+        do { try ring?.enable() } catch { preconditionFailure("a ring that was made cannot be used: \(error)") }
         while !isStopping {
             runReadyJobs()
-            if let ring { turn(ring) } else { poll() }
+            poll()
             fireTimers()
             resumeThoseGivingWay()
         }
         runReadyJobs()
+        leaveRing()
         thread.store(0, ordering: .relaxed)
+    }
+
+    /// Waits, within bounds, until the kernel has let go of the sockets that are closed: their descriptors are closed then.
+    private func leaveRing() {
+        guard let ring else { return }
+        var turns = 0
+        while closing > 0, turns < 100 {
+            turnRing(ring, timeout: 10)
+            turns += 1
+        }
+        ring.leave()
     }
 
     private func runReadyJobs() {
@@ -142,49 +159,49 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         running.removeAll(keepingCapacity: running.capacity <= 4096)
     }
 
-    private func turn(_ ring: Ring) {
-        let count = ring.turn(timeout: timeout())
-        milliseconds = MonotonicClock.milliseconds
-        turns &+= 1
-        for index in 0..<count {
-            let completion = ring.completion(index)
-            guard let operation = Ring.operation(of: completion.token) else { continue }
-            switch operation {
-            case .wake:
-                readMail()
-                if completion.more == 0 { ring.pollAlways(wakeDescriptor, Ring.token(0, .wake)) }
-            case .cancel: break
-            case .arrival, .receive, .send, .poll:
-                if let socket = sockets[Ring.socket(of: completion.token)] {
-                    socket.complete(operation, completion, ring)
-                } else if completion.buffer >= 0 {
-                    ring.giveBack(completion.buffer)
-                }
-            }
-        }
-    }
-
-    /// How long to wait for the kernel: not at all while there is something to do.
-    private func timeout() -> Int32 {
-        unsafe ready.isEmpty && givingWay.isEmpty ? nextTimeout() : 0
-    }
-
     private func poll() {
-        let timeout = timeout()
-        let count = unsafe events.withUnsafeMutableBufferPointer { buffer in
-            unsafe gh_epoll_wait(epoll, buffer.baseAddress, Int32(buffer.count), timeout)
+        let timeout = unsafe ready.isEmpty && givingWay.isEmpty ? nextTimeout() : 0
+        if let ring { turnRing(ring, timeout: timeout) } else { waitForEvents(timeout) }
+    }
+
+    private func turnRing(_ ring: Ring, timeout: Int32) {
+        ring.turn(milliseconds: timeout)
+        beginTurn()
+        while true {
+            let count = ring.reap(&completions)
+            for index in 0..<count { complete(completions[index], ring) }
+            if count < completions.count { break }
         }
-        milliseconds = MonotonicClock.milliseconds
-        turns &+= 1
-        guard count > 0 else { return }
-        for index in 0..<Int(count) {
-            let event = events[index]
+    }
+
+    private func complete(_ completion: gh_completion, _ ring: Ring) {
+        let operation = Ring.Operation(rawValue: completion.token >> Ring.Operation.shift) ?? .none
+        switch operation {
+        case .none: break
+        case .wake:
+            readMail()
+            if completion.flags & UInt16(GH_MORE) == 0 { ring.pollWake(wakeDescriptor) }
+        default:
+            sockets[completion.token & ~(~0 << Ring.Operation.shift)]?.complete(operation, completion, ring)
+        }
+    }
+
+    private func waitForEvents(_ timeout: Int32) {
+        let count = epoll?.wait(milliseconds: timeout) ?? 0
+        beginTurn()
+        for index in 0..<count {
+            guard let event = epoll?[index] else { break }
             if event.token == Self.wakeToken {
                 readMail()
             } else {
                 sockets[event.token]?.handle(flags: event.flags)
             }
         }
+    }
+
+    private func beginTurn() {
+        now = MonotonicClock.milliseconds
+        turn &+= 1
     }
 
     private func readMail() {
@@ -196,7 +213,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         }
     }
 
-    /// Milliseconds for `epoll_wait`; -1 waits for ever.
+    /// Milliseconds to wait for the kernel; -1 waits for ever.
     private func nextTimeout() -> Int32 {
         let current = MonotonicClock.milliseconds
         var next: Milliseconds?
@@ -220,12 +237,6 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     }
 
     // MARK: For the rooms above, on the loop's thread
-
-    /// Monotonic milliseconds, read once a turn of the loop.
-    package var now: Milliseconds { milliseconds }
-
-    /// How often the loop has gone round: what was read in one turn is as good as new within it.
-    package var turn: UInt64 { turns }
 
     /// The moment `milliseconds` from now; a bound for one socket operation.
     package func deadline(after milliseconds: Milliseconds) -> Milliseconds {
@@ -283,36 +294,39 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     // MARK: For sockets
 
     /// Takes a descriptor into the loop's care. The socket closes it.
-    func register(_ socket: Socket, levelTriggered: Bool) throws(IOError) {
+    func register(_ socket: Socket, isListener: Bool = false) throws(IOError) {
         let token = sockets.insert(socket)
         socket.token = token
-        // The ring knows a socket by its operations.
-        if ring != nil { return }
-        let result =
-            levelTriggered
-            ? gh_epoll_add_level(epoll, socket.descriptor, token) : gh_epoll_add_edge(epoll, socket.descriptor, token)
-        guard result >= 0 else {
+        socket.isListener = isListener
+        do throws(IOError) {
+            if isListener {
+                try epoll?.addReading(socket.descriptor, token: token)
+            } else {
+                try epoll?.add(socket.descriptor, token: token)
+            }
+        } catch {
             sockets.remove(token)
-            throw IOError(result: Int(result))
+            throw error
         }
     }
 
-    /// Closes the descriptor of a socket for which nothing is under way any more, and forgets it.
-    func bury(_ socket: Socket) {
+    func unregister(_ socket: Socket) {
         sockets.remove(socket.token)
-        gh_close(socket.descriptor)
     }
 
+    /// A socket waits for the kernel before it closes its descriptor.
+    func beginClosing() { closing += 1 }
+    func endClosing() { closing -= 1 }
+
+    /// A listener that cannot accept now is not told of connections until `resumePolling`.
     func pausePolling(_ socket: Socket) {
-        socket.isPaused = true
-        if ring != nil { return }
-        _ = gh_epoll_remove(epoll, socket.descriptor)
+        socket.isPollingPaused = true
+        epoll?.remove(socket.descriptor)
     }
 
     func resumePolling(_ socket: Socket) {
-        socket.isPaused = false
-        if ring != nil { return }
-        _ = gh_epoll_add_level(epoll, socket.descriptor, socket.token)
+        socket.isPollingPaused = false
+        try? epoll?.addReading(socket.descriptor, token: socket.token)
     }
 
     func arm(_ socket: Socket, deadline: Milliseconds) -> UInt64 {

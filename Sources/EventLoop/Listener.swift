@@ -89,12 +89,11 @@ package final class Listener {
         isInternet = listening.address.port != nil
         path = if case .unix(let path) = listening.address { path } else { nil }
         socket = Socket(descriptor: listening.descriptor.release(), loop: loop)
-        socket.isListening = true
         self.loop = loop
         self.onAccept = { [unowned resident] socket, address in
             resident.receive(socket) { onAccept($0, $1, address) }
         }
-        try loop.register(socket, levelTriggered: true)
+        try loop.register(socket, isListener: true)
         waitForConnections()
     }
 
@@ -116,7 +115,7 @@ package final class Listener {
             var address = [UInt8](repeating: 0, count: SocketAddress.sockaddrBytesMax)
             var length = UInt32(address.count)
             let result = unsafe address.withUnsafeMutableBytes { buffer in
-                unsafe gh_accept(socket.descriptor, buffer.baseAddress, &length, loop.ring == nil ? 0 : 1)
+                unsafe gh_accept(socket.descriptor, buffer.baseAddress, &length, loop.ring == nil ? 1 : 0)
             }
             guard result >= 0 else {
                 if case .outOfDescriptors = IOError(result: Int(result)) {
@@ -129,7 +128,7 @@ package final class Listener {
             if isInternet { gh_no_delay(result) }
             let connection = Socket(descriptor: result, loop: loop)
             // A failure here closes the connection: the socket owns the descriptor.
-            guard (try? loop.register(connection, levelTriggered: false)) != nil else { continue }
+            guard (try? loop.register(connection)) != nil else { continue }
             let peer = SocketAddress(sockaddr: Array(address.prefix(Int(length)))) ?? .unix(path: "")
             onAccept(connection, peer)
         }

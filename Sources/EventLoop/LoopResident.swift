@@ -6,7 +6,7 @@ package protocol LoopResident: Actor {
 }
 
 extension LoopResident {
-    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+    @inlinable package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
     /// Starts a task of this actor, from any thread. It must not leave the loop, so it prefers it (see `EventLoop`).
     @discardableResult

@@ -1,125 +1,119 @@
 import CLinux
 
-/// Which interface of the kernel a loop waits on.
-package enum IOEngine: String, Sendable, CaseIterable {
-    /// Readiness: wait until a socket can be read, then read. Everywhere.
-    case epoll
-    /// Completion: leave reads and writes with the kernel, all of a turn in one system call. Linux 6.1 or later, where the
-    /// system's policy allows it.
-    case ioUring = "io_uring"
-
-    /// Why a loop cannot use it here; nil when it can.
-    package var refusal: IOError? {
-        guard self == .ioUring else { return nil }
-        do throws(IOError) {
-            _ = try Ring()
-            return nil
-        } catch { return error }
-    }
-}
-
-/// The io_uring of one loop: operations are queued, submitted together once a turn, and end with a completion that bears
-/// the token they were queued with. Used on the loop's thread only, from `enable` on.
+/// The io_uring engine: operations are queued here, submitted together once a turn of the loop, and reported when they
+/// are done.
+///
+/// A plain pointer to what `CLinux` keeps, so that the hot path counts no references; the loop makes and destroys it, and
+/// outlives its sockets.
 @safe
-final class Ring {
-    /// What an operation was, in the bits of its token that a slot number leaves free.
+struct Ring {
+    private let raw: OpaquePointer
+
+    /// Which operation of a socket a completion belongs to: the four highest bits of its token.
     enum Operation: UInt64 {
-        /// A receive that holds no memory until something comes.
-        case arrival = 1
-        /// A receive into a buffer of the caller.
-        case receive, send
-        /// A wait for a socket that can be written, or for a listener that can accept.
-        case poll
-        /// The loop's own eventfd.
-        case wake
-        /// The cancelling of another operation; nobody waits for it.
-        case cancel
+        /// Nobody waits for it: a cancellation that came too late.
+        case none = 0
+        /// Receives into provided buffers, for as long as it lasts.
+        case arrivals = 1
+        case send = 2
+        case pollRead = 3
+        case pollWrite = 4
+        /// The loop's own wake-up call.
+        case wake = 5
+
+        static let ofSockets: [Operation] = [.arrivals, .send, .pollRead, .pollWrite]
+        static let shift: UInt64 = 60
+        var bits: UInt64 { rawValue << Self.shift }
     }
 
-    private let handle: OpaquePointer
-    private var completions = [gh_completion](repeating: gh_completion(), count: completionsMax)
-
-    private static let completionsMax = 256
+    /// A full queue is submitted early, so this is no bound, only the usual size of a batch.
     private static let entries: UInt32 = 1024
-    /// Enough for what one turn brings; what finds none is received in a second step (`Socket.arrived`).
-    private static let buffers: UInt32 = 128
+    /// Provided buffers go round in the order in which they are used. Few of them stay in the processor's cache; more are
+    /// handed out, up to 4 MiB of them, when a turn of the loop has needed more.
+    private static let buffers: UInt32 = 64
+    private static let buffersMax: UInt32 = 1024
+    /// Takes nearly every head whole. What is longer is received directly after the first few.
     private static let bufferBytes: UInt32 = 4096
 
-    /// Throws what the kernel says when it, or the system's policy, does not allow io_uring.
+    /// - Throws: when the kernel, or a sandbox, gives no ring of this kind: they exist from Linux 6.1 on.
     init() throws(IOError) {
-        var error: Int32 = 0
-        guard let handle = unsafe gh_ring_create(Self.entries, Self.buffers, Self.bufferBytes, &error) else {
-            throw .system(errno: 0 &- error)
+        var ring: OpaquePointer?
+        let result = unsafe gh_ring_create(&ring, Self.entries, Self.buffers, Self.buffersMax, Self.bufferBytes)
+        guard let ring = unsafe ring, result >= 0 else { throw IOError(result: Int(result)) }
+        unsafe raw = ring
+    }
+
+    func destroy() { unsafe gh_ring_destroy(raw) }
+
+    /// Makes the calling thread the ring's own.
+    func enable() throws(IOError) {
+        let result = unsafe gh_ring_enable(raw)
+        guard result >= 0 else { throw IOError(result: Int(result)) }
+    }
+
+    /// The last call of the ring's own thread.
+    func leave() { unsafe gh_ring_leave(raw) }
+
+    /// Submits what was queued and waits for a completion, for ever with a timeout of -1.
+    func turn(milliseconds: Int32) { unsafe gh_ring_turn(raw, milliseconds) }
+
+    /// Moves completions to `completions`; their number.
+    func reap(_ completions: inout [gh_completion]) -> Int {
+        unsafe completions.withUnsafeMutableBufferPointer { buffer in
+            Int(unsafe gh_ring_reap(raw, buffer.baseAddress, Int32(buffer.count)))
         }
-        unsafe self.handle = unsafe handle
     }
 
-    deinit { unsafe gh_ring_destroy(handle) }
+    // MARK: Operations of a socket, by its token
 
-    /// The calling thread is the only one that uses the ring from now on.
-    func enable() { _ = unsafe gh_ring_enable(handle) }
-
-    // MARK: Tokens
-
-    private static let operationShift: UInt64 = 28
-    private static let operationMask: UInt64 = 0xF << operationShift
-
-    /// The token of an operation of a socket. Slots are numbered below 2^28.
-    static func token(_ socket: UInt64, _ operation: Operation) -> UInt64 {
-        socket & ~operationMask | operation.rawValue << operationShift
+    func pollRead(_ descriptor: Int32, _ token: UInt64) {
+        unsafe gh_ring_poll(raw, descriptor, 0, 0, token | Operation.pollRead.bits)
     }
 
-    static func operation(of token: UInt64) -> Operation? { Operation(rawValue: token >> operationShift & 0xF) }
-
-    static func socket(of token: UInt64) -> UInt64 { token & ~operationMask }
-
-    // MARK: Queueing
-
-    func receive(_ descriptor: Int32, _ token: UInt64) { unsafe gh_ring_receive(handle, descriptor, token) }
-
-    /// `memory` belongs to the kernel until the completion.
-    func receive(_ descriptor: Int32, into memory: UnsafeMutableRawBufferPointer, _ token: UInt64) {
-        unsafe gh_ring_receive_into(handle, descriptor, memory.baseAddress, memory.count, token)
+    func pollWrite(_ descriptor: Int32, _ token: UInt64) {
+        unsafe gh_ring_poll(raw, descriptor, 1, 0, token | Operation.pollWrite.bits)
     }
 
-    /// `memory` must stay as it is until the completion.
+    func pollWake(_ descriptor: Int32) {
+        unsafe gh_ring_poll(raw, descriptor, 0, 1, Operation.wake.bits)
+    }
+
+    func receiveArrivals(_ descriptor: Int32, repeats: Bool, _ token: UInt64) {
+        unsafe gh_ring_receive_provided(raw, descriptor, repeats ? 1 : 0, token | Operation.arrivals.bits)
+    }
+
+    /// The memory stays as it is until the completion.
+    @unsafe
     func send(_ descriptor: Int32, _ memory: UnsafeRawBufferPointer, more: Bool, _ token: UInt64) {
-        unsafe gh_ring_send(handle, descriptor, memory.baseAddress, memory.count, more ? 1 : 0, token)
+        unsafe gh_ring_send(
+            raw, descriptor, memory.baseAddress, memory.count, more ? 1 : 0, token | Operation.send.bits)
     }
 
-    func poll(_ descriptor: Int32, forWriting: Bool, _ token: UInt64) {
-        unsafe gh_ring_poll(handle, descriptor, forWriting ? 1 : 0, token)
+    func cancel(_ operation: Operation, _ token: UInt64) {
+        unsafe gh_ring_cancel(raw, token | operation.bits, Operation.none.bits)
     }
-
-    func pollAlways(_ descriptor: Int32, _ token: UInt64) { unsafe gh_ring_poll_always(handle, descriptor, token) }
-
-    func cancel(_ target: UInt64) {
-        unsafe gh_ring_cancel(handle, target, Self.token(0, .cancel))
-    }
-
-    // MARK: A turn
-
-    /// Submits what is queued and waits for completions; returns how many there are to take.
-    func turn(timeout: Int32) -> Int {
-        let count = unsafe completions.withUnsafeMutableBufferPointer { buffer in
-            unsafe gh_ring_turn(handle, buffer.baseAddress, Int32(buffer.count), timeout)
-        }
-        return max(Int(count), 0)
-    }
-
-    func completion(_ index: Int) -> gh_completion { completions[index] }
 
     // MARK: Provided buffers
 
-    /// Copies from a provided buffer, from `offset` on, as much as `buffer` has room for.
-    func copy(_ provided: Int32, offset: Int, count: Int, to buffer: Buffer) -> Int {
-        let free = unsafe buffer.free
-        let copied = min(count, free.count)
-        guard let memory = unsafe gh_ring_buffer(handle, provided), copied > 0 else { return 0 }
-        unsafe free.copyMemory(from: UnsafeRawBufferPointer(start: memory + offset, count: copied))
-        buffer.received(copied)
-        return copied
+    /// False when the kernel has had all there are.
+    func provideMore() -> Bool { unsafe gh_ring_more_buffers(raw) != 0 }
+
+    func giveBack(_ buffer: UInt16) { unsafe gh_ring_give_back(raw, buffer) }
+
+    func append(_ buffer: UInt16, count: Int32, to pieces: inout gh_pieces) {
+        unsafe gh_ring_append(raw, &pieces, buffer, UInt32(bitPattern: count))
     }
 
-    func giveBack(_ provided: Int32) { unsafe gh_ring_give_back(handle, provided) }
+    /// Copies received bytes to the free tail of `buffer`; their number.
+    func take(_ pieces: inout gh_pieces, into buffer: Buffer) -> Int {
+        let free = unsafe buffer.free
+        let count = unsafe gh_ring_take(raw, &pieces, free.baseAddress, free.count)
+        buffer.received(count)
+        return count
+    }
+
+    func drop(_ pieces: inout gh_pieces) { unsafe gh_ring_drop(raw, &pieces) }
+
+    /// How many hold bytes that nobody has taken.
+    var buffersOut: Int { Int(unsafe gh_ring_buffers_out(raw)) }
 }

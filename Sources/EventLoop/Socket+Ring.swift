@@ -1,263 +1,247 @@
 import CLinux
 
-/// A socket's operations that are with the kernel, and what they have brought: at most one receive, one send and one poll
-/// at a time.
-struct RingState {
-    struct Posted: OptionSet {
-        let rawValue: UInt8
+/// What the kernel has of a socket: operations under way, and what they brought that nobody has taken.
+///
+/// A socket that waits for a request, or idles in a pool, holds no memory: *arrivals* go to provided buffers of the loop, and
+/// the operation stays for request after request. Large bodies are received straight into the caller's memory, when it is
+/// their turn: the kernel only says that there is something, so that what has been received is sent on while it is still in
+/// the processor's cache. Receives therefore never leave the caller's memory with the kernel; sends do.
+struct Held {
+    private(set) var operations: UInt8 = 0
+    private var cancelled: UInt8 = 0
+    /// Bytes that have arrived.
+    var pieces = gh_pieces()
+    /// What comes behind them: 0 for the end of the stream, or an errno below 0; 1 for nothing yet.
+    var ending: Int32 = 1
+    /// The socket is closed, and its descriptor not yet.
+    var keepsDescriptor = false
 
-        static let arrival = Posted(rawValue: 1 << 0)
-        static let receive = Posted(rawValue: 1 << 1)
-        static let send = Posted(rawValue: 1 << 2)
-        static let poll = Posted(rawValue: 1 << 3)
-        /// The receive, or the send, has been asked to end.
-        static let cancelled = Posted(rawValue: 1 << 4)
+    /// So many arrivals nobody has taken: the peer sends more than heads, which it is cheaper to receive in large pieces.
+    static let piecesMax = 8
+    /// How many arrivals are received one at a time after a large body, because a repeated receive would take most of
+    /// the next large body in small pieces before anybody sees it.
+    private static let singlesAfterLarge: UInt8 = 16
+    private var singlesLeft: UInt8 = 0
 
-        static let operations: Posted = [.arrival, .receive, .send, .poll]
+    /// Whether the next arrivals may follow each other.
+    mutating func arrivalsRepeat() -> Bool {
+        if singlesLeft == 0 { return true }
+        singlesLeft -= 1
+        return false
     }
 
-    var posted: Posted = []
-    /// The provided buffer that holds what has arrived and nobody has taken; -1 for none.
-    var provided: Int32 = -1
-    var offset = 0
-    var count = 0
-    /// The stream has ended, or failed with this error.
-    var hasEnded = false
-    var failure: Int32 = 0
-    /// Something can be received, but no provided buffer was left for it.
-    var isReadable = false
-    /// The memory of the receive that is posted.
-    var memory: Buffer?
-    /// What the receive that ended has put there.
-    var received = 0
-    /// Why what is being cancelled is; what the waiting task will be told.
-    var outcome = Waiter.Outcome.cancelled
+    /// A large body is coming.
+    mutating func noteLarge() { singlesLeft = Self.singlesAfterLarge }
 
-    var isEmpty: Bool { provided < 0 && !hasEnded && failure == 0 && !isReadable }
+    var isEmpty: Bool { operations == 0 }
+
+    func has(_ operation: Ring.Operation) -> Bool { operations & Self.bit(operation) != 0 }
+
+    mutating func begin(_ operation: Ring.Operation) { operations |= Self.bit(operation) }
+
+    mutating func end(_ operation: Ring.Operation) {
+        operations &= ~Self.bit(operation)
+        cancelled &= ~Self.bit(operation)
+    }
+
+    /// Whether the operation is under way and was not cancelled before.
+    mutating func cancel(_ operation: Ring.Operation) -> Bool {
+        let bit = Self.bit(operation)
+        guard operations & bit != 0, cancelled & bit == 0 else { return false }
+        cancelled |= bit
+        return true
+    }
+
+    private static func bit(_ operation: Ring.Operation) -> UInt8 { 1 << UInt8(truncatingIfNeeded: operation.rawValue) }
 }
 
-// How a socket works on io_uring. Memory that the kernel has is not touched until the completion has come; a task that
-// waits with such memory is resumed by the completion and by nothing else, whatever its deadline or `close` say, which only
-// ask the kernel to end the operation.
 extension Socket {
     // MARK: Receiving
 
-    /// Takes what has arrived; nil when that is nothing.
-    func takeArrived(_ ring: Ring, into buffer: Buffer) throws(IOError) -> Int? {
-        if ringState.provided >= 0 {
-            let copied = ring.copy(
-                ringState.provided, offset: ringState.offset, count: ringState.count, to: buffer)
-            ringState.offset += copied
-            ringState.count -= copied
-            if ringState.count == 0 { dropArrived(ring) }
-            noteArrived()
-            return copied
-        }
-        if ringState.isReadable {
-            ringState.isReadable = false
-            let free = unsafe buffer.free
-            let result = unsafe gh_recv(descriptor, free.baseAddress, free.count)
-            if result > 0 {
-                buffer.received(result)
-                noteArrived()
-                return result
-            }
-            if result == 0 {
-                ringState.hasEnded = true
-            } else if result != resultWouldBlock {
-                ringState.failure = Int32(clamping: result)
-            }
-            noteArrived()
-        }
-        if ringState.failure != 0 { throw IOError(result: Int(ringState.failure)) }
-        return ringState.hasEnded ? 0 : nil
+    /// Sees to it that the loop hears of what comes next, and has memory for it.
+    func watchArrivals(_ ring: Ring) {
+        if isListener { return watchReading(ring) }
+        guard mayBeginWatching else { return }
+        held.begin(.arrivals)
+        ring.receiveArrivals(descriptor, repeats: held.arrivalsRepeat(), token)
     }
 
-    private func dropArrived(_ ring: Ring) {
-        if ringState.provided >= 0 { ring.giveBack(ringState.provided) }
-        ringState.provided = -1
-        ringState.count = 0
+    /// As `watchArrivals`, for somebody who has memory for it: what comes stays with the kernel until it is taken.
+    func watchReading(_ ring: Ring) {
+        guard mayBeginWatching else { return }
+        held.begin(.pollRead)
+        ring.pollRead(descriptor, token)
     }
 
-    private func noteArrived() {
-        if ringState.isEmpty { state.remove(.mayRead) } else { state.insert(.mayRead) }
+    private var mayBeginWatching: Bool {
+        !isClosed && !isPollingPaused && held.ending == 1 && !held.has(.arrivals) && !held.has(.pollRead)
     }
 
-    /// Leaves a receive without memory with the kernel, unless there is one, or something has come already.
-    func postArrival(_ ring: Ring) {
-        guard ringState.isEmpty, ringState.posted.isDisjoint(with: [.arrival, .receive, .poll]) else { return }
-        if isListening {
-            ringState.posted.insert(.poll)
-            ring.poll(descriptor, forWriting: false, Ring.token(token, .poll))
-        } else {
-            ringState.posted.insert(.arrival)
-            ring.receive(descriptor, Ring.token(token, .arrival))
+    /// Takes what has arrived; nil when it is still with the kernel (`pollRead`).
+    func takeArrived(into buffer: Buffer, _ ring: Ring) throws(IOError) -> Int? {
+        if held.pieces.count > 0 {
+            let count = ring.take(&held.pieces, into: buffer)
+            if held.pieces.count == 0, held.ending == 1 { mayRead = false }
+            return count
         }
-    }
-
-    /// Receives straight into `buffer`, unless a receive without memory is posted already: then what that brings is copied.
-    func receive(_ ring: Ring, into buffer: Buffer, deadline: Milliseconds) async throws(IOError) -> Int {
-        while true {
-            guard !state.contains(.refusesReceives) else { throw .cancelled }
-            if let count = try receiveNow(into: buffer) { return count }
-            if ringState.posted.isDisjoint(with: [.arrival, .receive]) {
-                ringState.posted.insert(.receive)
-                ringState.received = 0
-                ringState.memory = buffer
-                unsafe ring.receive(descriptor, into: buffer.free, Ring.token(token, .receive))
-                try await waitUntilReadable(deadline: deadline)
-                if ringState.received > 0 { return ringState.received }
-            } else {
-                try await waitUntilReadable(deadline: deadline)
-            }
-        }
+        if held.ending > 0 { return nil }
+        // Once more for everybody who asks, as an end of stream is.
+        if held.ending < 0 { throw IOError(result: Int(held.ending)) }
+        return 0
     }
 
     // MARK: Sending
 
-    /// Posts what is left of `outgoing`. The array stays referred to from there, so that nobody can change it in place, and
-    /// the storage of an array does not move: the kernel may have its address.
-    func postSend(_ ring: Ring) {
+    /// Leaves what is to be sent with the kernel.
+    func submitSend(_ ring: Ring) {
         guard let outgoing else { return }
-        let token = Ring.token(token, .send)
-        ringState.posted.insert(.send)
+        held.begin(.send)
         switch outgoing.memory {
         case .bytes(let bytes), .kept(let bytes):
+            // The pointer outlives the closure. It is good until the completion, because `outgoing` holds the array until
+            // then, and an array that somebody holds is not changed in place: whoever writes to it gets a copy.
             unsafe bytes.withUnsafeBytes { buffer in
-                unsafe ring.send(
-                    descriptor, UnsafeRawBufferPointer(rebasing: buffer[outgoing.sent...]), more: outgoing.more, token)
+                let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[outgoing.sent...])
+                unsafe ring.send(descriptor, rest, more: outgoing.more, token)
             }
         case .buffer(let buffer):
             unsafe ring.send(descriptor, buffer.head(limit: outgoing.left), more: outgoing.more, token)
         }
     }
 
-    // MARK: Ending
-
-    /// Whether the reader waits with memory that the kernel has.
-    private var isReceivePosted: Bool { ringState.posted.contains(.receive) }
-
-    /// Ends the wait of the reader: at once, or when the kernel has given the memory back.
-    func endReading(_ outcome: Waiter.Outcome) {
-        guard let ring = loop.ring, isReceivePosted else { return reader.resume(outcome) }
-        cancel(.receive, on: ring, outcome)
+    /// Ends a send whose memory is with the kernel, unless something has gone since it was submitted: then the peer is
+    /// slow, and the rest gets as much time again.
+    func abandonSend(_ ring: Ring) {
+        guard held.cancel(.send) else { return }
+        writer.extend(to: .max)
+        ring.cancel(.send, token)
     }
 
-    /// Ends the wait of the writer, likewise.
-    func endWriting(_ outcome: Waiter.Outcome) {
-        guard let ring = loop.ring, ringState.posted.contains(.send) else { return writer.resume(outcome) }
-        cancel(.send, on: ring, outcome)
-    }
-
-    private func cancel(_ operation: Ring.Operation, on ring: Ring, _ outcome: Waiter.Outcome) {
-        ringState.outcome = outcome
-        ringState.posted.insert(.cancelled)
-        ring.cancel(Ring.token(token, operation))
-    }
-
-    /// Asks the kernel to end everything; false when nothing is with it, and the descriptor can be closed.
-    func cancelAll(_ ring: Ring) -> Bool {
-        dropArrived(ring)
-        guard !ringState.posted.isDisjoint(with: .operations) else { return false }
-        ringState.outcome = .cancelled
-        for (posted, operation) in [
-            (RingState.Posted.arrival, Ring.Operation.arrival), (.receive, .receive), (.send, .send), (.poll, .poll),
-        ]
-        where ringState.posted.contains(posted) {
-            ring.cancel(Ring.token(token, operation))
+    private func sendCompleted(_ result: Int32, _ ring: Ring) {
+        if isClosed {
+            sendFailure = .cancelled
+        } else if result > 0 {
+            took(Int(result))
+            if let outgoing, outgoing.left > 0, sendFailure == nil {
+                if outgoing.stall != .max {
+                    writer.extend(to: loop.deadline(after: outgoing.stall))
+                    arm(writer.deadline)
+                }
+                return submitSend(ring)
+            }
+        } else if sendFailure == nil {
+            switch result {
+            case Self.canceled: sendFailure = .timedOut
+            case 0: sendFailure = .disconnected
+            default: sendFailure = IOError(result: Int(result))
+            }
         }
-        return true
+        endSend()
+    }
+
+    // MARK: Connecting
+
+    func watchWriting(_ ring: Ring) {
+        guard !isClosed, !held.has(.pollWrite) else { return }
+        held.begin(.pollWrite)
+        ring.pollWrite(descriptor, token)
+    }
+
+    // MARK: Closing
+
+    /// Cancels what is under way. The descriptor is closed when the kernel has let go of it, so that its number cannot
+    /// come to mean another connection before.
+    func close(_ ring: Ring) {
+        ring.drop(&held.pieces)
+        for operation in Ring.Operation.ofSockets where held.cancel(operation) { ring.cancel(operation, token) }
+        reader.resume(.cancelled)
+        if !held.has(.send) {
+            outgoing = nil
+            writer.resume(.cancelled)
+        }
+        if held.isEmpty {
+            loop.unregister(self)
+            gh_close(descriptor)
+        } else {
+            held.keepsDescriptor = true
+            loop.beginClosing()
+        }
+    }
+
+    private func closeWhenReleased() {
+        guard held.keepsDescriptor, held.isEmpty else { return }
+        held.keepsDescriptor = false
+        loop.endClosing()
+        loop.unregister(self)
+        gh_close(descriptor)
     }
 
     // MARK: The loop's side
 
+    private static let canceled: Int32 = -125
+    private static let outOfBuffers: Int32 = -105
+
+    /// Takes note of what has become of an operation, and wakes who waits for it.
     func complete(_ operation: Ring.Operation, _ completion: gh_completion, _ ring: Ring) {
+        if completion.flags & UInt16(GH_MORE) == 0 { held.end(operation) }
         switch operation {
-        case .arrival: arrived(completion, ring)
-        case .receive: received(completion.result)
-        case .send: sent(completion.result, ring)
-        case .poll:
-            ringState.posted.remove(.poll)
-            polled()
-        case .wake, .cancel: break
+        case .arrivals: arrived(completion, ring)
+        case .send: sendCompleted(completion.result, ring)
+        case .pollRead:
+            // What has come is with the kernel: `receiveNow` asks it.
+            if completion.result > 0, !isClosed { tellReader() }
+        case .pollWrite: writer.resume(.ready)
+        case .none, .wake: break
         }
-        if isClosed, ringState.posted.isDisjoint(with: .operations) { loop.bury(self) }
+        if isClosed { closeWhenReleased() }
     }
 
     private func arrived(_ completion: gh_completion, _ ring: Ring) {
-        ringState.posted.remove(.arrival)
-        if isClosed {
-            if completion.buffer >= 0 { ring.giveBack(completion.buffer) }
-            return
-        }
-        if completion.result > 0, completion.buffer >= 0 {
-            ringState.provided = completion.buffer
-            ringState.offset = 0
-            ringState.count = Int(completion.result)
-        } else {
-            if completion.buffer >= 0 { ring.giveBack(completion.buffer) }
-            // No provided buffer was left: what is there is received when somebody comes with memory.
-            if completion.result == -Int32(GH_NO_BUFFERS) {
-                ringState.isReadable = true
+        let result = completion.result
+        if completion.flags & UInt16(GH_BUFFER) != 0 {
+            if isClosed || result <= 0 {
+                ring.giveBack(completion.buffer)
             } else {
-                ended(completion.result)
+                ring.append(completion.buffer, count: result, to: &held.pieces)
             }
         }
-        state.insert(.mayRead)
+        if isClosed { return }
+        switch result {
+        case 1...:
+            if held.pieces.count > Held.piecesMax, held.cancel(.arrivals) {
+                held.noteLarge()
+                ring.cancel(.arrivals, token)
+            }
+            tellReader()
+        case Self.canceled: arrivalsEnded(ring)
+        case Self.outOfBuffers:
+            guard isParked || reader.isWaiting else { break }
+            if ring.provideMore() {
+                watchArrivals(ring)
+            } else {
+                // All memory for arrivals is taken.
+                watchReading(ring)
+            }
+        default: noteEnding(result)
+        }
+    }
+
+    /// Arrivals were cancelled because a large body was coming.
+    private func arrivalsEnded(_ ring: Ring) {
+        if reader.isWaiting { watchReading(ring) } else if isParked { watchArrivals(ring) }
+    }
+
+    /// The stream has ended (0) or failed.
+    private func noteEnding(_ result: Int32) {
+        held.ending = result
+        peerHasClosed = true
+        if result < 0 { isBroken = true }
+        tellReader()
+    }
+
+    private func tellReader() {
+        mayRead = true
         reader.resume(.ready)
         wake(.readable)
-    }
-
-    private func received(_ result: Int32) {
-        ringState.posted.remove(.receive)
-        let memory = ringState.memory
-        ringState.memory = nil
-        let wasCancelled = ringState.posted.contains(.cancelled) && result == -Int32(GH_CANCELLED)
-        if !ringState.posted.contains(.send) { ringState.posted.remove(.cancelled) }
-        if wasCancelled || isClosed { return reader.resume(isClosed ? .cancelled : ringState.outcome) }
-        if result > 0 {
-            memory?.received(Int(result))
-            ringState.received = Int(result)
-        } else {
-            ended(result)
-            state.insert(.mayRead)
-        }
-        reader.resume(.ready)
-    }
-
-    private func ended(_ result: Int32) {
-        state.insert(.peerHasClosed)
-        if result == 0 { ringState.hasEnded = true } else { ringState.failure = result }
-    }
-
-    private func sent(_ result: Int32, _ ring: Ring) {
-        ringState.posted.remove(.send)
-        let wasCancelled = result == -Int32(GH_CANCELLED)
-        if !ringState.posted.contains(.receive) { ringState.posted.remove(.cancelled) }
-        guard result >= 0, !isClosed else {
-            sendFailure = wasCancelled || isClosed ? .cancelled : IOError(result: Int(result))
-            outgoing = nil
-            return writer.resume(wasCancelled ? ringState.outcome : .ready)
-        }
-        took(Int(result))
-        if let outgoing, outgoing.left > 0 {
-            if outgoing.stall != .max {
-                writer.extend(to: loop.deadline(after: outgoing.stall))
-                arm(writer.deadline)
-            }
-            postSend(ring)
-        } else {
-            endSend()
-        }
-    }
-
-    private func polled() {
-        guard !isClosed else { return }
-        if isListening {
-            state.insert(.mayRead)
-            wake(.readable)
-        } else {
-            writer.resume(.ready)
-        }
     }
 }

@@ -35,21 +35,23 @@ extension Socket {
     /// The array is the loop's from now on, which hands it out again (`EventLoop.takeBytes`).
     package func startSend(_ bytes: consuming [UInt8], more: Bool = false) {
         let left = bytes.count
-        let sent = sendAtOnce(bytes, more: more)
+        let sent = sendsAtOnce(left) ? sendAtOnce(bytes, more: more) : 0
         if sent == left { return loop.giveBack(bytes) }
         start(Outgoing(memory: .bytes(bytes), sent: sent, left: left - sent, more: more))
     }
 
     /// As `startSend`; the array stays with its owner, who leaves it as it is until it is sent.
     package func startSend(keeping bytes: [UInt8], more: Bool = false) {
-        let sent = sendAtOnce(bytes, more: more)
+        let sent = sendsAtOnce(bytes.count) ? sendAtOnce(bytes, more: more) : 0
         if sent == bytes.count { return }
         start(Outgoing(memory: .kept(bytes), sent: sent, left: bytes.count - sent, more: more))
     }
 
+    private func sendsAtOnce(_ count: Int) -> Bool { ring == nil || count >= Self.largeBytes }
+
     /// What the kernel takes without waiting, which is nearly always everything; 0 when it cannot be asked now.
     private func sendAtOnce(_ bytes: borrowing [UInt8], more: Bool) -> Int {
-        guard loop.ring == nil, !isClosed, outgoing == nil, sendFailure == nil else { return 0 }
+        guard !isClosed, outgoing == nil, sendFailure == nil else { return 0 }
         let result = unsafe bytes.withUnsafeBytes { buffer in
             unsafe gh_send(descriptor, buffer.baseAddress, buffer.count, more ? 1 : 0)
         }
@@ -87,13 +89,12 @@ extension Socket {
         // Two writers on one socket would mix their bytes: a mistake of the caller, which neither gets away with.
         guard !isClosed, outgoing == nil else {
             sendFailure = .cancelled
-            // What the kernel has of the first one stays with it until the socket is closed.
-            if loop.ring == nil { endSend() } else { writer.resume(.ready) }
+            if let ring, held.has(.send) { abandonSend(ring) } else { endSend() }
             return
         }
         if sendFailure != nil || send.left == 0 { return }
         outgoing = send
-        if let ring = loop.ring { postSend(ring) } else { sendMore() }
+        if let ring, !sendsAtOnce(send.left) { submitSend(ring) } else { sendMore() }
     }
 
     /// Gives the kernel as much as it takes, and wakes the sender when that was all, or when it failed.
@@ -102,6 +103,7 @@ extension Socket {
         while let left = outgoing?.left, left > 0 {
             let result = sendOnce()
             if result == resultWouldBlock {
+                if let ring { return submitSend(ring) }
                 if left < before, let stall = outgoing?.stall, stall != .max {
                     writer.extend(to: loop.deadline(after: stall))
                     arm(writer.deadline)
@@ -147,6 +149,7 @@ extension Socket {
         } else {
             outgoing = nil
         }
+        if shutsDownWhenSent, !isClosed { gh_shutdown_write(descriptor) }
         writer.resume(.ready)
     }
 }

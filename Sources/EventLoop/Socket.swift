@@ -5,27 +5,17 @@ import Glibc
 /// time.
 ///
 /// Operations are asked for as "do this with that memory and tell me when it is done": whether the engine tries first and
-/// waits for readiness (epoll, here) or leaves the memory with the kernel (io_uring) is nobody else's business. The
-/// memory of an operation stays put until the operation has ended.
+/// waits for readiness (epoll, here) or leaves the memory with the kernel (io_uring, `Socket+Ring`) is nobody else's
+/// business. The memory of an operation stays put until the operation has ended.
 @safe
 package final class Socket {
     package let loop: EventLoop
     let descriptor: Int32
+    /// Nil on epoll.
+    let ring: Ring?
     var token: UInt64 = .max
-    /// Not for the rooms above: what they cannot see, the compiler knows to be accessed by one at a time, and asks no
-    /// more when it runs.
-    var state = State()
-
-    struct State: OptionSet {
-        let rawValue: UInt8
-
-        static let mayRead = State(rawValue: 1 << 0)
-        static let peerHasClosed = State(rawValue: 1 << 1)
-        static let isBroken = State(rawValue: 1 << 2)
-        static let isClosed = State(rawValue: 1 << 3)
-        static let isParked = State(rawValue: 1 << 4)
-        static let refusesReceives = State(rawValue: 1 << 5)
-    }
+    var isListener = false
+    var isPollingPaused = false
 
     /// Called on the loop, outside of any task, when a parked socket has something to read, was closed by its peer, or
     /// reached its deadline.
@@ -33,53 +23,54 @@ package final class Socket {
     package enum Wake { case readable, timedOut }
 
     /// The peer has sent its last byte, or the connection has failed.
-    package var peerHasClosed: Bool { state.contains(.peerHasClosed) }
+    package internal(set) var peerHasClosed = false
     /// The connection has failed in both directions (reset).
-    package var isBroken: Bool { state.contains(.isBroken) }
-    package var isClosed: Bool { state.contains(.isClosed) }
+    package internal(set) var isBroken = false
+    package private(set) var isClosed = false
 
-    /// Bytes, or the end of the stream, wait to be received: an edge has said so, and no receive has drained it since.
-    package var mayRead: Bool { state.contains(.mayRead) }
+    /// Bytes, or the end of the stream, wait to be received: the engine has said so, and no receive has drained it since.
+    package internal(set) var mayRead = false
+    private(set) var isParked = false
     private var parkDeadline = Milliseconds.max
     var reader = Waiter()
     var writer = Waiter()
-    /// What is with the kernel, on io_uring.
-    var ringState = RingState()
-    /// A listener: something to read is a connection to accept.
-    var isListening = false
-    /// A listener that rests.
-    var isPaused = false
     /// What is being sent; `Socket+Sending` has the rest.
     var outgoing: Outgoing?
     /// How the last send failed, until somebody asks.
     var sendFailure: IOError?
+    /// The peer is told that no more bytes follow as soon as those that are with the kernel have gone.
+    var shutsDownWhenSent = false
+    private var refusesReceives = false
+    /// What io_uring has of this socket.
+    var held = Held()
     /// The tick at which the wheel will look at this socket.
     private var armedTick = UInt64.max
 
     init(descriptor: Int32, loop: EventLoop) {
         self.descriptor = descriptor
         self.loop = loop
+        ring = loop.ring
     }
 
     deinit {
         if !isClosed { gh_close(descriptor) }
     }
 
+    /// From here on a receive or send costs more in copying than in the system call: such pieces go through the processor's
+    /// cache one by one, on each engine, instead of being batched.
+    static let largeBytes = 32 << 10
+
     // MARK: Operations
 
     /// Receives at least one byte at the end of `buffer`, which must have room; 0 means the peer has sent its last byte.
     package func receive(into buffer: Buffer, deadline: Milliseconds) async throws(IOError) -> Int {
-        if let ring = loop.ring {
-            let count = try await receive(ring, into: buffer, deadline: deadline)
-            if loop.mustGiveWay { await loop.giveWay() }
-            return count
-        }
         while true {
-            guard !state.contains(.refusesReceives) else { throw .cancelled }
+            guard !refusesReceives else { throw .cancelled }
             if let count = try receiveNow(into: buffer) {
                 if loop.mustGiveWay { await loop.giveWay() }
                 return count
             }
+            if let ring { watchReading(ring) }
             try await waitUntilReadable(deadline: deadline)
         }
     }
@@ -88,17 +79,18 @@ package final class Socket {
     package func receiveNow(into buffer: Buffer) throws(IOError) -> Int? {
         guard !isClosed else { throw .cancelled }
         guard mayRead else { return nil }
-        if let ring = loop.ring { return try takeArrived(ring, into: buffer) }
+        if let ring, let count = try takeArrived(into: buffer, ring) { return count }
         let free = unsafe buffer.free
         let result = unsafe gh_recv(descriptor, free.baseAddress, free.count)
         if result == resultWouldBlock {
-            state.remove(.mayRead)
+            mayRead = false
             return nil
         }
         guard result >= 0 else { throw IOError(result: result) }
         // A short read has drained the socket: the next bytes raise a new edge. Not so when the end of the stream has
         // been announced already: its edge is spent.
-        if result > 0, result < free.count, !peerHasClosed { state.remove(.mayRead) }
+        if result > 0, result < free.count, !peerHasClosed { mayRead = false }
+        if result >= Self.largeBytes { held.noteLarge() }
         buffer.received(result)
         return result
     }
@@ -107,16 +99,16 @@ package final class Socket {
     /// once. The caller has seen that `mayRead` is false: an edge that has passed does not come again.
     package func park(deadline: Milliseconds) {
         guard !isClosed else { return }
-        if let ring = loop.ring, !isPaused { postArrival(ring) }
-        state.insert(.isParked)
+        isParked = true
         parkDeadline = deadline
         arm(deadline)
+        if let ring { watchArrivals(ring) }
     }
 
     /// Waits for something to read, as `receive` does, but without memory for it: false when nothing came by `deadline`.
     package func arrival(deadline: Milliseconds) async -> Bool {
-        guard state.isDisjoint(with: [.mayRead, .isClosed, .refusesReceives]) else { return true }
-        if let ring = loop.ring { postArrival(ring) }
+        guard !mayRead, !isClosed, !refusesReceives else { return true }
+        if let ring { watchArrivals(ring) }
         arm(deadline)
         let outcome = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Waiter.Outcome, Never>) in
             unsafe reader.start(continuation, deadline: deadline)
@@ -128,26 +120,28 @@ package final class Socket {
     /// Takes a parked socket back; false when it had been woken already.
     @discardableResult
     package func unpark() -> Bool {
-        state.remove(.isParked) != nil
+        defer { isParked = false }
+        return isParked
     }
 
     /// Whether a parked or pooled connection is surely of no use any more: its peer has closed it, or has sent bytes that
     /// nobody asked for.
-    package var isStale: Bool { !state.isDisjoint(with: [.peerHasClosed, .isBroken, .isClosed, .mayRead]) }
+    package var isStale: Bool { peerHasClosed || isBroken || isClosed || mayRead }
 
     /// Ends a receive that is waiting, and every one until `allowReceives`, with `.cancelled`; the socket stays open. It
     /// lasts because the task that is to stop may be about to receive rather than waiting already.
     package func refuseReceives() {
-        state.insert(.refusesReceives)
-        endReading(.cancelled)
+        refusesReceives = true
+        reader.resume(.cancelled)
     }
 
     /// Lifts `refuseReceives`.
-    package func allowReceives() { state.remove(.refusesReceives) }
+    package func allowReceives() { refusesReceives = false }
 
     /// Tells the peer that no more bytes follow.
     package func shutdownWrite() {
-        if !isClosed { gh_shutdown_write(descriptor) }
+        guard !isClosed else { return }
+        if isSending { shutsDownWhenSent = true } else { gh_shutdown_write(descriptor) }
     }
 
     /// Makes `close` reset the connection, so that what was sent cannot be taken for complete.
@@ -158,16 +152,12 @@ package final class Socket {
     /// Closes the descriptor; operations under way end with `.cancelled`.
     package func close() {
         guard !isClosed else { return }
-        state.insert(.isClosed)
-        state.remove(.isParked)
+        isClosed = true
+        isParked = false
         onWake = nil
-        if let ring = loop.ring, cancelAll(ring) {
-            // The completions bury it.
-            if ringState.posted.isDisjoint(with: .receive) { reader.resume(.cancelled) }
-            if ringState.posted.isDisjoint(with: .send) { writer.resume(.cancelled) }
-            return
-        }
-        loop.bury(self)
+        if let ring { return close(ring) }
+        loop.unregister(self)
+        gh_close(descriptor)
         outgoing = nil
         reader.resume(.cancelled)
         writer.resume(.cancelled)
@@ -177,10 +167,10 @@ package final class Socket {
 
     /// Takes note of what an event said, and wakes who waits for it.
     func handle(flags: UInt32) {
-        if flags & UInt32(GH_HANGUP) != 0 { state.insert(.peerHasClosed) }
-        if flags & UInt32(GH_ERROR) != 0 { state.insert(.isBroken) }
+        if flags & UInt32(GH_HANGUP) != 0 { peerHasClosed = true }
+        if flags & UInt32(GH_ERROR) != 0 { isBroken = true }
         if flags & UInt32(GH_READ) != 0 {
-            state.insert(.mayRead)
+            mayRead = true
             reader.resume(.ready)
             wake(.readable)
         }
@@ -193,19 +183,25 @@ package final class Socket {
     func checkDeadlines(tick: UInt64, now: Milliseconds) {
         guard tick == armedTick else { return }
         armedTick = .max
-        if reader.isWaiting, reader.deadline <= now { endReading(.timedOut) }
+        if reader.isWaiting, reader.deadline <= now { reader.resume(.timedOut) }
         if writer.isWaiting, writer.deadline <= now { endWriting(.timedOut) }
-        if state.contains(.isParked), parkDeadline <= now { wake(.timedOut) }
+        if isParked, parkDeadline <= now { wake(.timedOut) }
         var next = Milliseconds.max
-        // What has come is being cancelled: its completion ends it.
-        if reader.isWaiting, reader.deadline > now { next = min(next, reader.deadline) }
-        if writer.isWaiting, writer.deadline > now { next = min(next, writer.deadline) }
-        if state.contains(.isParked) { next = min(next, parkDeadline) }
+        if reader.isWaiting { next = min(next, reader.deadline) }
+        if writer.isWaiting { next = min(next, writer.deadline) }
+        if isParked { next = min(next, parkDeadline) }
         arm(next)
     }
 
+    /// Ends the wait of the sender, at once or when the kernel has given the memory back.
+    private func endWriting(_ outcome: Waiter.Outcome) {
+        if let ring, held.has(.send) { return abandonSend(ring) }
+        writer.resume(outcome)
+    }
+
     func wake(_ reason: Wake) {
-        guard state.remove(.isParked) != nil else { return }
+        guard isParked else { return }
+        isParked = false
         onWake?(reason)
     }
 
@@ -219,10 +215,7 @@ package final class Socket {
 
     /// Waits until the kernel takes bytes (again), all of them are sent, or a connect has ended.
     func waitUntilWritable(deadline: Milliseconds) async throws(IOError) {
-        if let ring = loop.ring, outgoing == nil, !ringState.posted.contains(.poll) {
-            ringState.posted.insert(.poll)
-            ring.poll(descriptor, forWriting: true, Ring.token(token, .poll))
-        }
+        if let ring, outgoing == nil { watchWriting(ring) }
         arm(deadline)
         let outcome = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Waiter.Outcome, Never>) in
             unsafe writer.start(continuation, deadline: deadline)

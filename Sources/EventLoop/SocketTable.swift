@@ -28,8 +28,8 @@ struct SocketTable {
         let slot = Self.slot(token)
         guard slot < sockets.count, generations[slot] == Self.generation(token), sockets[slot] != nil else { return }
         sockets[slot] = nil
-        // Below the top value, so that no token is ever the loop's wake token.
-        generations[slot] = (generations[slot] &+ 1) & 0x7FFF_FFFF
+        // The four highest bits stay free: for the kind of operation, and so that no token is the loop's wake token.
+        generations[slot] = (generations[slot] &+ 1) & 0x0FFF_FFFF
         freeSlots.append(slot)
     }
 }

@@ -2,9 +2,9 @@ import Testing
 
 @testable import EventLoop
 
-@Suite struct EventLoopTests {
-    @Test("every step of a task runs on the loop's own thread", arguments: IOEngine.here)
-    func staysOnThread(engine: IOEngine) async throws {
+@Suite(.timeLimit(.minutes(1))) struct EventLoopTests {
+    @Test("every step of a task runs on the loop's own thread", arguments: engines)
+    func staysOnThread(engine: Engine) async throws {
         let resident = try Resident(engine)
         let steps = try await resident.run { resident in
             var steps = [resident.loop.isOnLoopThread]
@@ -17,8 +17,8 @@ import Testing
 
     @Test(
         "bytes pass between two sockets, and an end of stream is a count of zero", arguments: ["v4", "v6", "unix"],
-        IOEngine.here)
-    func echo(family: String, engine: IOEngine) async throws {
+        engines)
+    func echo(family: String, engine: Engine) async throws {
         let path = "/tmp/gatehouse-test-\(UInt32.random(in: 0 ... .max)).sock"
         let address: SocketAddress =
             switch family {
@@ -43,8 +43,8 @@ import Testing
         if family == "unix" { #expect(try SocketAddress.resolve(host: "127.0.0.1", port: 1).count == 1) }
     }
 
-    @Test("a receive that gets nothing ends at its deadline", arguments: IOEngine.here)
-    func receiveTimesOut(engine: IOEngine) async throws {
+    @Test("a receive that gets nothing ends at its deadline", arguments: engines)
+    func receiveTimesOut(engine: Engine) async throws {
         let resident = try Resident(engine)
         let elapsed = try await resident.run { resident in
             let (client, server) = try await resident.pair(try resident.listen())
@@ -78,8 +78,8 @@ import Testing
         #expect(next >= 100 && next <= 116)
     }
 
-    @Test("a send to a peer that does not read waits, and goes on when it reads", arguments: IOEngine.here)
-    func backPressure(engine: IOEngine) async throws {
+    @Test("a send to a peer that does not read waits, and goes on when it reads", arguments: engines)
+    func backPressure(engine: Engine) async throws {
         let resident = try Resident(engine)
         let total = try await resident.run { resident in
             let (client, server) = try await resident.pair(try resident.listen())
@@ -103,8 +103,8 @@ import Testing
         #expect(total == 32 << 20)
     }
 
-    @Test("closing a socket ends the receive that waits on it", arguments: IOEngine.here)
-    func closeCancels(engine: IOEngine) async throws {
+    @Test("closing a socket ends the receive that waits on it", arguments: engines)
+    func closeCancels(engine: Engine) async throws {
         let resident = try Resident(engine)
         let error = try await resident.run { resident in
             let (client, server) = try await resident.pair(try resident.listen())
@@ -123,8 +123,8 @@ import Testing
         #expect(error == .cancelled)
     }
 
-    @Test("a connect to a port where nobody listens is refused at once", arguments: IOEngine.here)
-    func refused(engine: IOEngine) async throws {
+    @Test("a connect to a port where nobody listens is refused at once", arguments: engines)
+    func refused(engine: Engine) async throws {
         let resident = try Resident(engine)
         try await resident.run { resident in
             let address = try ListeningDescriptor(binding: .v4([127, 0, 0, 1], port: 0), sharesPort: false).address

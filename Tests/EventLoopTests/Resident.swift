@@ -7,7 +7,7 @@ actor Resident: LoopResident {
     private var accepted: [Socket] = []
     private var handedOver: Socket?
 
-    init(_ engine: IOEngine) throws {
+    init(_ engine: Engine = .epoll) throws {
         loop = try EventLoop(name: "test", engine: engine)
         try loop.start()
     }
@@ -60,7 +60,14 @@ extension Resident {
     }
 }
 
-extension IOEngine {
-    /// Those that work here; a kernel or a sandbox may have no io_uring.
-    static let here = allCases.filter { $0.refusal == nil }
+extension Resident {
+    /// A path for a Unix socket that nobody else uses.
+    static func freshPath() -> String { "/tmp/gatehouse-test-\(UInt32.random(in: 0 ... .max)).sock" }
+
+    /// Many connected pairs. One at a time, so that each client finds its server.
+    func pairs(_ count: Int, _ address: SocketAddress) async throws -> [(client: Socket, server: Socket)] {
+        var pairs: [(client: Socket, server: Socket)] = []
+        while pairs.count < count { pairs.append(try await pair(address)) }
+        return pairs
+    }
 }

@@ -3,11 +3,11 @@ import Testing
 @testable import EventLoop
 
 /// Tasks that meet at one socket, and tasks that never have to wait.
-@Suite struct SocketWaitTests {
+@Suite(.timeLimit(.minutes(1))) struct SocketWaitTests {
     @Test(
         "two tasks that send on one socket at the same time both fail, and the bytes of the second never mix in",
-        arguments: IOEngine.here)
-    func twoWriters(engine: IOEngine) async throws {
+        arguments: engines)
+    func twoWriters(engine: Engine) async throws {
         let resident = try Resident(engine)
         let outcomes = try await resident.run { resident in
             let path = "/tmp/gatehouse-test-\(UInt32.random(in: 0 ... .max)).sock"
@@ -35,9 +35,8 @@ import Testing
         #expect(!outcomes.2)
     }
 
-    @Test(
-        "refused receives end also when they begin later, and the socket goes on afterwards", arguments: IOEngine.here)
-    func refusedReceives(engine: IOEngine) async throws {
+    @Test("refused receives end also when they begin later, and the socket goes on afterwards", arguments: engines)
+    func refusedReceives(engine: Engine) async throws {
         let resident = try Resident(engine)
         let received = try await resident.run { resident in
             let (client, server) = try await resident.pair(try resident.listen())
@@ -56,9 +55,8 @@ import Testing
         #expect(received == 2)
     }
 
-    @Test(
-        "a task whose socket always has more to read does not keep the others from the loop", arguments: IOEngine.here)
-    func fairness(engine: IOEngine) async throws {
+    @Test("a task whose socket always has more to read does not keep the others from the loop", arguments: engines)
+    func fairness(engine: Engine) async throws {
         let resident = try Resident(engine)
         let ranBefore = try await resident.run { resident in
             let (client, server) = try await resident.pair(try resident.listen())

@@ -3,9 +3,9 @@ import Testing
 @testable import EventLoop
 
 @Suite struct WorkerPoolTests {
-    @Test("a job's result comes back to the loop that asked", arguments: IOEngine.here)
-    func returnsToLoop(engine: IOEngine) async throws {
-        let resident = try Resident(engine)
+    @Test("a job's result comes back to the loop that asked")
+    func returnsToLoop() async throws {
+        let resident = try Resident()
         let pool = try WorkerPool(name: "pool", threads: 2, queueMax: 8, nice: 0)
         let (value, onLoop) = try await resident.run { resident in
             let value = try await pool.run { resident.loop.isOnLoopThread ? 0 : 42 }

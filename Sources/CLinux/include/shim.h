@@ -32,13 +32,14 @@ void gh_eventfd_signal(int fd);
 /// Takes the count of a non-blocking eventfd, or blocks for one unit of a semaphore.
 void gh_eventfd_take(int fd);
 
-/// The calls below return a count or descriptor, or -errno; they retry EINTR and never raise SIGPIPE.
-/// `blocking`: for io_uring, which answers EAGAIN for descriptors that do not block instead of waiting for them.
-int gh_accept(int listener, void *address, uint32_t *address_length, int blocking);
-void gh_set_blocking(int fd);
+/// The calls below return a count or descriptor, or -errno; they retry EINTR, never raise SIGPIPE and never wait, whatever
+/// the descriptor's own mode is.
+int gh_accept(int listener, void *address, uint32_t *address_length, int nonblocking);
 long gh_recv(int fd, void *bytes, size_t count);
 long gh_send(int fd, const void *bytes, size_t count, int more);
 int gh_socket(int family);
+/// Makes operations on the descriptor wait: io_uring would answer EAGAIN for a non-blocking one instead of waiting.
+int gh_set_blocking(int fd);
 int gh_connect(int fd, const void *address, uint32_t address_length);
 int gh_socket_error(int fd);
 int gh_bind_listen(int family, const void *address, uint32_t address_length, int reuse_port, int backlog);

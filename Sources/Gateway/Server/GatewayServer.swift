@@ -64,7 +64,7 @@ package final class GatewayServer: Sendable {
             log: log)
         cores = try Self.startCores(
             configuration.workers ?? Processors.count,
-            engine: try Self.chooseEngine(configuration.ioEngine, report: report), site: site, clock: clock, log: log,
+            engine: try EngineChoice.make(configuration.ioEngine, report: report), site: site, clock: clock, log: log,
             admin: admin)
         admin.watch(cores)
         broadcast.reach(cores)
@@ -197,19 +197,8 @@ extension GatewayServer {
         }
     }
 
-    /// io_uring where it is wanted and works, which only trying tells: a kernel may have it, and a policy forbid it.
-    private static func chooseEngine(
-        _ wanted: Configuration.IOEngine, report: @Sendable (String) -> Void
-    ) throws(StartProblem) -> IOEngine {
-        if wanted == .epoll { return .epoll }
-        guard let refusal = IOEngine.ioUring.refusal else { return .ioUring }
-        if wanted == .ioUring { throw .failed("`io-engine io_uring` cannot be had here: \(refusal.words)") }
-        report("io_uring cannot be had here (\(refusal.words)); going on with epoll")
-        return .epoll
-    }
-
     private static func startCores(
-        _ count: Int, engine: IOEngine, site: Site, clock: WallClock, log: AccessLog?, admin: AdminSite
+        _ count: Int, engine: Engine, site: Site, clock: WallClock, log: AccessLog?, admin: AdminSite
     ) throws(StartProblem) -> [Core] {
         var cores: [Core] = []
         for index in 0..<max(count, 1) {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A `gateway.conf` for one test: what nearly all share, with the parts that differ as plain lines of the language.
 struct Configuration: Sendable {
     var listen = ["127.0.0.1:0"]
@@ -18,6 +20,8 @@ struct Configuration: Sendable {
     var admin: String? = "127.0.0.1:0"
     var accessLog = "stdout"
     var workers = 1
+    /// The engine that all gateways of this run get; `auto` when nobody says. `deploy/test` runs these tests on each of them.
+    var ioEngine = ProcessInfo.processInfo.environment["GATEHOUSE_IO_ENGINE"]
     /// Any other directive: upstreams, routes, headers.
     var lines: [String]
 
@@ -35,6 +39,7 @@ struct Configuration: Sendable {
             bcrypt-cost \(bcryptCost)
 
             """
+        if let ioEngine { text += "io-engine \(ioEngine)\n" }
         if let registration { text += "registration \(registration)\n" }
         if let admin { text += "admin \(admin)\n" }
         text += block("tokens", ["issuer \(Forge.issuer)", "audience \(Forge.audience)"] + tokens)
