@@ -15,6 +15,7 @@ package struct Configuration: Sendable {
     package var workers: Int?
     package var upstreams: [Upstream] = []
     package var routes: [RouteLine] = []
+    package var policies: [PolicyLine] = []
     package var expectations: [ExpectLine] = []
     package var timeouts = Timeouts()
     package var sizes = Sizes()
@@ -30,10 +31,12 @@ package struct Configuration: Sendable {
     package var drainGraceMs = 30_000
     /// The roles that exist, when `roles` lists them; nil means that any role name will do.
     package var roles: [Located<String>]?
+    /// Which of them include which others.
+    package var roleRanks: [RoleRank] = []
     /// How long the revocation table may stay unreadable before private routes answer 503.
     package var revocationStaleMaxSeconds = 300
 
-    /// False when a `route` or an `upstream` could not be read: then what follows from the others is not worth saying.
+    /// False when a `route`, a `policy` or an `upstream` could not be read: then what follows from the others is not worth saying.
     package internal(set) var routesAreWhole = true
 
     package init() {}

@@ -8,6 +8,8 @@ enum Context: String, Sendable, CaseIterable {
     case timeouts
     case upstreamTimeouts
     case sizes
+    case policy
+    case policyAny
 
     /// How messages and the manual name the block.
     var block: String? {
@@ -20,6 +22,8 @@ enum Context: String, Sendable, CaseIterable {
         case .timeouts: "timeouts { … }"
         case .upstreamTimeouts: "timeouts { … } in an upstream"
         case .sizes: "sizes { … }"
+        case .policy: "policy NAME { … }"
+        case .policyAny: "any { … } in a policy"
         }
     }
 }
@@ -49,7 +53,7 @@ struct DirectiveSpec: Sendable {
 
 extension DirectiveSpec {
     /// The whole language, in the order of the manual.
-    static let all: [DirectiveSpec] = basics + tokens + limits + routing + exposure + bounds + running
+    static let all: [DirectiveSpec] = basics + tokens + limits + routing + policies + exposure + bounds + running
 
     private static let byContext: [Context: [String: DirectiveSpec]] = {
         var table: [Context: [String: DirectiveSpec]] = [:]
@@ -60,6 +64,11 @@ extension DirectiveSpec {
     static func named(_ name: String, in context: Context) -> DirectiveSpec? { byContext[context]?[name] }
 
     static func names(in context: Context) -> [String] { all.filter { $0.context == context }.map(\.name) }
+
+    /// Whether a mistake in it means that nobody knows what the routes would do.
+    var decidesAboutRoutes: Bool {
+        ["route", "upstream", "policy", "roles"].contains(name) || context == .policy || context == .policyAny
+    }
 
     /// The other blocks that know a name.
     static func contexts(of name: String) -> [Context] { all.filter { $0.name == name }.map(\.context) }
@@ -72,15 +81,12 @@ enum NotBuiltYet {
 
     /// Directives by the block they will stand in.
     private static let directives: [Context: Set<String>] = [
-        .top: ["issuer", "debug-header", "policy", "shadow", "sign-in-page", "tls"],
+        .top: ["issuer", "debug-header", "shadow", "sign-in-page", "tls"],
         .tokens: ["sign-in-page"],
     ]
 
     /// Words of a `route` or `expect` line.
-    static let routeWords: Set<String> = [
-        "policy", "shadow", "when", "unless", "where", "if", "not", "all", "any", "claim", "claims", "from", "header",
-        "query", "between", "cors",
-    ]
+    static let routeWords: Set<String> = ["shadow", "cors"]
 
     static func names(_ directive: String, in context: Context) -> Bool {
         directives[context]?.contains(directive) ?? false

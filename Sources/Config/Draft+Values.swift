@@ -99,7 +99,7 @@ extension Draft {
 
     /// What a name is of, and which bytes it may have.
     enum Name {
-        case role, upstream, variable
+        case role, upstream, variable, policy
 
         static let bytesMax = 128
 
@@ -108,6 +108,7 @@ extension Draft {
             case .role: "a role"
             case .upstream: "an upstream"
             case .variable: "an environment variable's"
+            case .policy: "a policy"
             }
         }
 
@@ -117,6 +118,7 @@ extension Draft {
             case .role: "a role name: letters, digits and . _ : -"
             case .upstream: "the name of an upstream: letters, digits and . _ -"
             case .variable: "the name of an environment variable: letters, digits and _"
+            case .policy: "the name of a policy: letters, digits and . _ -"
             }
         }
 
@@ -125,7 +127,7 @@ extension Draft {
             let extra: String =
                 switch self {
                 case .role: "._:-"
-                case .upstream: "._-"
+                case .upstream, .policy: "._-"
                 case .variable: "_"
                 }
             return text.utf8.allSatisfy { $0.isLetter || $0.isDigit || extra.utf8.contains($0) }

@@ -5,7 +5,7 @@ package enum Manual {
     /// The directives in the order of the table, block by block, as Markdown.
     package static func markdown() -> String {
         var text = ""
-        for context in Context.allCases where context != .upstreamTimeouts {
+        for context in Context.allCases where !repeated.contains(context) {
             text += "### \(title(of: context))\n\n"
             for spec in DirectiveSpec.all where spec.context == context { text += entry(spec) }
             text += "\n"
@@ -15,9 +15,12 @@ package enum Manual {
 
     /// Every directive with the block it stands in and its default, for whoever holds other documents against the table.
     package static var directives: [(name: String, block: String, standard: String?)] {
-        DirectiveSpec.all.filter { $0.context != .upstreamTimeouts }
+        DirectiveSpec.all.filter { !repeated.contains($0.context) }
             .map { ($0.name, $0.context.rawValue, $0.standard) }
     }
+
+    /// Blocks whose directives are those of another one.
+    private static let repeated: Set<Context> = [.upstreamTimeouts, .policyAny]
 
     private static func title(of context: Context) -> String {
         context.block.map { "In `\($0)`" } ?? "At the top of the file"

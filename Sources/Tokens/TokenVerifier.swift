@@ -13,12 +13,17 @@ package struct TokenVerifier: Sendable {
     package let issuer: String
     package let audience: String
     package let lifetimeMaxSeconds: Int64
+    /// The claims, besides those that every token is read for, that somebody wants to see (`Claims.kept`).
+    private let keptClaims: Set<String>
 
-    package init(keys: KeyRing, issuer: String, audience: String, lifetimeMaxSeconds: Int64) {
+    package init(
+        keys: KeyRing, issuer: String, audience: String, lifetimeMaxSeconds: Int64, keptClaims: Set<String> = []
+    ) {
         self.keys = keys
         self.issuer = issuer
         self.audience = audience
         self.lifetimeMaxSeconds = lifetimeMaxSeconds
+        self.keptClaims = keptClaims
     }
 
     /// Verifies a whole token: signature first, then claims, expiry last, so that `.tokenExpired` means "was good until then".
@@ -33,7 +38,7 @@ package struct TokenVerifier: Sendable {
         guard let signed = signedBytes(token), let payload = Payload(signed.span), payload.isMeant(for: audience) else {
             throw .tokenInvalid
         }
-        let claims: Claims
+        var claims: Claims
         let notBefore: Int64?
         do {
             claims = try payload.claims()
@@ -44,6 +49,7 @@ package struct TokenVerifier: Sendable {
         guard isSameText(claims.issuer, issuer), isLifetimeAllowed(claims, now: now) else { throw .tokenInvalid }
         if let notBefore, now < notBefore { throw .tokenInvalid }
         guard ignoringExpiry || now < claims.expiresAt else { throw .tokenExpired }
+        if !keptClaims.isEmpty { claims.kept = payload.kept(keptClaims) }
         return claims
     }
 

@@ -205,7 +205,7 @@ extension Core {
         do throws(Reason) {
             try site.gate.judge(
                 exchange.head, input.readable, isPreflight: isFriendsPreflight(&exchange), tokens: &tokens,
-                now: exchange.record.unixMilliseconds / 1000, &exchange.judgement)
+                client: exchange.record.client, now: exchange.record.unixMilliseconds / 1000, &exchange.judgement)
         } catch {
             if !exchange.judgement.isOwn { metrics.countDecision(error) }
             throw error
@@ -218,7 +218,7 @@ extension Core {
     /// public.
     private func distrust(_ exchange: inout Exchange) throws(Reason) {
         exchange.judgement.isIdentified = false
-        guard let route = exchange.judgement.route, case .anyone = route.rule else {
+        guard let route = exchange.judgement.route, case .anyone = route.rule, !route.hasConditions else {
             metrics.countDecision(.revocationsStale)
             throw .revocationsStale
         }

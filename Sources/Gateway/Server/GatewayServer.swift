@@ -48,7 +48,8 @@ package final class GatewayServer: Sendable {
         let broadcast = RevocationBroadcast()
         let verifier = TokenVerifier(
             keys: loaded.keys, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
-            lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds))
+            lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds),
+            keptClaims: loaded.routes.askedClaims)
         let settings = AccountSettings(configuration)
         let accounts = database.service(
             settings: settings, issuer: try Self.issuer(loaded), workers: workers, now: { clock.seconds },

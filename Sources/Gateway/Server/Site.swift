@@ -69,9 +69,10 @@ final class Site: Sendable {
         guard !problems.hasErrors else { throw problems }
         let authority = Self.authority(configuration.publicURL)
         routeWords = loaded.routes.routes.map { LogWord($0.name) }
-        gate = Gate(routes: loaded.routes, fallbackHost: Array(authority.utf8))
+        let filter = ForwardedFields(configuration)
+        gate = Gate(routes: loaded.routes, fallbackHost: Array(authority.utf8), filter: filter)
         upstreamHead = UpstreamHead(
-            filter: ForwardedFields(configuration), publicScheme: configuration.publicURL.scheme.rawValue,
+            filter: filter, publicScheme: configuration.publicURL.scheme.rawValue,
             fallbackHost: authority)
         identity = IdentityFields(configuration.identityHeaders)
         self.verifier = verifier

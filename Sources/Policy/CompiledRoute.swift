@@ -1,0 +1,62 @@
+import Config
+import HTTP
+import Reasons
+
+/// A route as the pipeline uses it; a class, so that to hand it on costs one reference.
+package final class CompiledRoute: Sendable {
+    /// Its place in `RouteTable.routes`.
+    package let index: Int
+    /// `[HOST]PATH` as written.
+    package let label: String
+    /// `[METHOD[,METHOD]… ][HOST]PATH`: what logs and metrics show.
+    package let name: String
+    /// With the roles that `roles` ranks above the ones that are written.
+    package let rule: Rule
+    /// The rule and the conditions as written.
+    package let ruleText: String
+    /// All of them have to hold, besides the rule.
+    package let conditions: [Condition]
+    /// Whether there are any: all that a request on a plain route asks about them.
+    package let hasConditions: Bool
+    /// The header fields that conditions look at.
+    package let askedFields: [FoldedName]
+    /// An index into `Configuration.upstreams`.
+    package let upstreamIndex: Int
+    package let acceptance: PathAcceptance
+    package let stripAuthorization: Bool
+    /// The `route` line.
+    package let place: Place
+
+    init(
+        index: Int, label: String, name: String, rule: Rule, ruleText: String, conditions: [Condition],
+        upstreamIndex: Int,
+        acceptance: PathAcceptance, stripAuthorization: Bool, place: Place
+    ) {
+        self.index = index
+        self.label = label
+        self.name = name
+        self.rule = rule
+        self.ruleText = ruleText
+        self.conditions = conditions
+        hasConditions = !conditions.isEmpty
+        askedFields = conditions.flatMap(\.withParts).compactMap { condition in
+            if case .header(let name, _, _) = condition.test { name } else { nil }
+        }
+        self.upstreamIndex = upstreamIndex
+        self.acceptance = acceptance
+        self.stripAuthorization = stripAuthorization
+        self.place = place
+    }
+
+    /// Why a request is refused; nil when it is let through. The whole decision: the gate, expectations and explanations
+    /// call this, and the gate leaves out of it only what a route without conditions does not have.
+    package func refusal(of facts: borrowing Facts) -> Reason? {
+        if let refusal = rule.refusal(roles: facts.roles) { return refusal }
+        for condition in conditions where condition.verdict(of: facts) != .yes {
+            guard condition.asksAboutCaller else { return .conditionNotMet }
+            // Signing in could change that.
+            return facts.roles == nil ? .tokenMissing : .forbidden
+        }
+        return nil
+    }
+}
