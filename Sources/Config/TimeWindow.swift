@@ -97,7 +97,7 @@ extension TimeWindow {
     }
 
     /// `2026-11-21T03:00Z`, seconds allowed, as Unix seconds.
-    static func instant(_ text: String) -> Int64? {
+    package static func instant(_ text: String) -> Int64? {
         let parts = text.split(separator: "T", omittingEmptySubsequences: false)
         guard parts.count == 2, parts[1].hasSuffix("Z"), let day = day(parts[0]) else { return nil }
         let time = parts[1].dropLast().utf8

@@ -12,7 +12,7 @@ extension RouteTable {
     /// The routes whose path covers a path, the winner first, then the others in the order of the file. For people: the winner is
     /// what `route(method:host:path:)` says; this only finds words for the others.
     package func candidates(for answer: Answer) -> [Candidate] {
-        guard let path = answer.path else { return [] }
+        guard let path = answer.path, !answer.isOwn else { return [] }
         let segments = path.bytes.split(separator: UInt8(ascii: "/")).map(Array.init)
         var candidates: [Candidate] = []
         for (route, pattern) in zip(routes, patterns) where pattern.covers(segments) {

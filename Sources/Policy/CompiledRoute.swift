@@ -12,8 +12,10 @@ package final class CompiledRoute: Sendable {
     package let name: String
     /// With the roles that `roles` ranks above the ones that are written.
     package let rule: Rule
+    /// The rule as written, `user` where nothing is.
+    package let ruleWords: String
     /// The rule and the conditions as written.
-    package let ruleText: String
+    package var ruleText: String { ([ruleWords] + conditions.map(\.text)).joined(separator: " ") }
     /// All of them have to hold, besides the rule.
     package let conditions: [Condition]
     /// Whether there are any: all that a request on a plain route asks about them.
@@ -28,7 +30,7 @@ package final class CompiledRoute: Sendable {
     package let place: Place
 
     init(
-        index: Int, label: String, name: String, rule: Rule, ruleText: String, conditions: [Condition],
+        index: Int, label: String, name: String, rule: Rule, ruleWords: String, conditions: [Condition],
         upstreamIndex: Int,
         acceptance: PathAcceptance, stripAuthorization: Bool, place: Place
     ) {
@@ -36,7 +38,7 @@ package final class CompiledRoute: Sendable {
         self.label = label
         self.name = name
         self.rule = rule
-        self.ruleText = ruleText
+        self.ruleWords = ruleWords
         self.conditions = conditions
         hasConditions = !conditions.isEmpty
         askedFields = conditions.flatMap(\.withParts).compactMap { condition in
@@ -53,7 +55,7 @@ package final class CompiledRoute: Sendable {
     package func refusal(of facts: borrowing Facts) -> Reason? {
         if let refusal = rule.refusal(roles: facts.roles) { return refusal }
         for condition in conditions where condition.verdict(of: facts) != .yes {
-            guard condition.asksAboutCaller else { return .conditionNotMet }
+            guard condition.culprit(of: facts).asksAboutCaller else { return .conditionNotMet }
             // Signing in could change that.
             return facts.roles == nil ? .tokenMissing : .forbidden
         }

@@ -127,6 +127,13 @@ package struct Condition: Sendable {
         }
     }
 
+    /// What of this condition, which is not met, is to blame: of a policy, its first line that is not met.
+    func culprit(of facts: borrowing Facts) -> Condition {
+        guard !isNegated, case .all(let lines) = test else { return self }
+        for line in lines where line.verdict(of: facts) != .yes { return line.culprit(of: facts) }
+        return self
+    }
+
     /// This condition and all that it is made of, outermost first.
     var withParts: [Condition] { [self] + parts.flatMap { $0.flatMap(\.withParts) } }
 }

@@ -42,7 +42,7 @@ extension RouteTable {
     }
 
     /// For a message: what decided, and by which condition.
-    static func why(_ answer: Answer) -> String {
+    package static func why(_ answer: Answer) -> String {
         guard let route = answer.route else {
             return answer.reason.map { $0 == .noRoute ? "no route covers it" : $0.sentence } ?? ""
         }

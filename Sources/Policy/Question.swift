@@ -48,6 +48,9 @@ package struct Answer: Sendable {
     /// Why it is refused; nil when it is let through.
     package var reason: Reason?
 
+    /// Nothing is known yet.
+    package init(facts: Facts) { self.facts = facts }
+
     /// 200 stands for "let through".
     package var status: UInt16 { reason?.status ?? 200 }
 
@@ -60,9 +63,7 @@ package struct Answer: Sendable {
     /// The condition that the request is refused for; of a policy, the line in it.
     package var unmet: Condition? {
         guard let route, reason != nil, route.rule.refusal(roles: facts.roles) == nil else { return nil }
-        let unmet = route.conditions.first { $0.verdict(of: facts) != .yes }
-        guard let unmet, !unmet.isNegated, case .all(let lines) = unmet.test else { return unmet }
-        return lines.first { $0.verdict(of: facts) != .yes } ?? unmet
+        return route.conditions.first { $0.verdict(of: facts) != .yes }?.culprit(of: facts)
     }
 }
 

@@ -27,8 +27,7 @@ extension RouteTable {
             routes.append(
                 CompiledRoute(
                     index: routes.count, label: line.label, name: Self.name(of: line), rule: rule,
-                    ruleText: ([line.ruleText] + line.conditions.map(\.text)).joined(separator: " "),
-                    conditions: conditions, upstreamIndex: upstream,
+                    ruleWords: line.ruleText, conditions: conditions, upstreamIndex: upstream,
                     acceptance: line.accept.reduce(into: []) { $0.formUnion(PathAcceptance($1.value)) },
                     stripAuthorization: line.stripAuthorization, place: line.place))
             patterns.append(pattern)

@@ -41,11 +41,18 @@ struct TokenGate {
         isHit = false
         let claims = try verifier.verify(token, now: now)
         try refuseRevoked(claims)
+        return keep(token, claims)
+    }
+
+    private mutating func keep(_ token: borrowing Span<UInt8>, _ claims: Claims) -> Bearer {
         let caller = Caller(
             identityFields: identity.lines(for: claims), user: LogWord(claims.subject),
             session: claims.sessionID.map { LogWord($0) })
         return cache.insert(token, claims: claims, payload: caller)
     }
+
+    /// Takes a text for a good token. For `explain`, whose gate serves nobody.
+    mutating func assume(_ token: borrowing Span<UInt8>, _ claims: Claims) { _ = keep(token, claims) }
 
     /// Takes in what was revoked, and drops the verdicts that it overturns.
     mutating func revoke(_ revocations: [Revocation]) {

@@ -79,11 +79,7 @@ final class Site: Sendable {
         self.auth = auth
         errors = ErrorAnswer(isHTTPS: configuration.publicURL.isHTTPS)
         cors = CORS(origins: configuration.corsOrigins.map(\.value))
-        var limits = HeadLimits()
-        limits.headBytesMax = configuration.sizes.headBytes
-        limits.targetBytesMax = configuration.sizes.targetBytes
-        limits.fieldsMax = configuration.sizes.fields
-        headLimits = limits
+        headLimits = HeadLimits(configuration.sizes)
         timeouts = Timeouts(configuration.timeouts)
         bodyBytesMax = configuration.sizes.bodyBytes
         trustedProxies = configuration.trustedProxies
