@@ -6,6 +6,8 @@ package struct Configuration: Sendable {
     package var listen: [Located<ListenAddress>] = []
     package var publicURL = PublicURL(scheme: .http, host: "localhost", port: 80)
     package var database = Database.sqlite(path: "gatehouse.db")
+    /// The value of `database`, when it was written.
+    package var databasePlace: Place?
     package var registrationOpen = false
     package var tokens = Tokens()
     package var limits = Limits()

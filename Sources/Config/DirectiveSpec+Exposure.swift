@@ -107,10 +107,11 @@ extension Draft {
             do {
                 let range = try AddressRange(word.text)
                 proxies.ranges.append(range)
-                if range.prefixBits == 0 {
+                // No network of one's own is that large, but for the private part of IPv6; two halves are the world, too.
+                if range.prefixBits < 8, range.bytes.first.map({ $0 & 0xFE }) != 0xFC || range.bytes.count == 4 {
                     problems.warning(
                         at: word.place,
-                        "\(word.shown) is everybody: each client may choose the address it is seen under",
+                        "\(word.shown) is \(range.prefixBits == 0 ? "everybody" : "a large part of the Internet"): each client may choose the address it is seen under",
                         hint: "name the proxies that stand in front of the gateway")
                 }
             } catch {

@@ -71,6 +71,7 @@ struct ManualTests {
         let configuration = Configuration.read("gateway.conf", from: world.surroundings, problems: &problems)
         let table = RouteTable(configuration, problems: &problems)
         table.check(configuration.expectations, problems: &problems)
+        Lints.run(configuration, table, problems: &problems)
         return problems.report()
     }
 }

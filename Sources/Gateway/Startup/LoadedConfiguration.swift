@@ -24,6 +24,8 @@ package struct LoadedConfiguration: Sendable {
         let configuration = Configuration.read(path, from: surroundings, problems: &problems)
         let routes = RouteTable(configuration, problems: &problems)
         routes.check(configuration.expectations, problems: &problems)
+        Lints.run(configuration, routes, problems: &problems)
+        configuration.lintFiles(problems: &problems)
         let keys = KeyRing.load(configuration.tokens.keys, problems: &problems)
         guard let keys, !problems.hasErrors else { throw problems }
         return LoadedConfiguration(configuration: configuration, routes: routes, keys: keys, warnings: problems)
