@@ -1,3 +1,5 @@
+import Bytes
+
 /// A text that comes again and again in the access log, a route, a server, a caller, in the spellings that the formats
 /// want: escaped once, when it is made.
 package final class LogWord: Sendable, ExpressibleByStringLiteral {
@@ -13,6 +15,11 @@ package final class LogWord: Sendable, ExpressibleByStringLiteral {
         LogText.appendCombined(text.utf8.span, to: &combined, escapingBlanks: true)
         self.json = json
         self.combined = combined
+    }
+
+    func appendJSON(to line: inout [UInt8]) {
+        let json = json
+        line.append(json.span)
     }
 
     package convenience init(stringLiteral text: String) { self.init(text) }

@@ -1,3 +1,4 @@
+import Bytes
 import Encoding
 import EventLoop
 import HTTP

@@ -16,8 +16,7 @@ struct AccessLogLineTests {
 
     static func text(_ line: borrowing AccessLogLine, _ format: AccessLogFormat) -> String {
         var bytes: [UInt8] = []
-        var clock = LogClock()
-        line.append(to: &bytes, format: format, clock: &clock)
+        line.append(to: &bytes, format: format, LogClock())
         return String(decoding: bytes, as: UTF8.self)
     }
 

@@ -29,6 +29,7 @@ extension Core {
 
     /// Waits a moment for the next request, because a client that asks without pause costs less in one task than in one
     /// for each request. False when the connection is to rest: nothing came, or too many tasks wait already.
+    @inline(__always)
     private func linger(_ connection: ClientConnection) async -> Bool {
         guard lingeringCount < Self.lingeringMax else { return false }
         lingeringCount += 1
@@ -204,7 +205,7 @@ extension Core {
         let input = exchange.input
         do throws(Reason) {
             try site.gate.judge(
-                exchange.head, input.readable, isPreflight: isFriendsPreflight(&exchange), tokens: &tokens,
+                exchange.head, input.readable, isPreflight: isFriendsPreflight(&exchange), tokens: tokens,
                 now: exchange.record.unixMilliseconds / 1000, &exchange.judgement)
         } catch {
             if !exchange.judgement.isOwn { metrics.countDecision(error) }

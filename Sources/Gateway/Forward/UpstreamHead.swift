@@ -1,3 +1,4 @@
+import Bytes
 import Encoding
 import HTTP
 import Policy
@@ -94,10 +95,10 @@ struct UpstreamHead {
         output.append("X-Forwarded-For: ")
         if origin.peer.isTrusted {
             appendValues(of: .xForwardedFor, head, bytes, separator: ", ", to: &output)
-            output.append(origin.peer.text)
+            output.append(text: origin.peer.text)
             appendProxysWord(head, bytes, to: &output)
         } else {
-            output.append(origin.peer.text)
+            output.append(text: origin.peer.text)
             output.append(contentsOf: afterStranger)
             appendHost(head, bytes, to: &output)
         }
@@ -134,7 +135,7 @@ struct UpstreamHead {
 
     /// The values of all fields of that name, each followed by `separator`.
     private func appendValues(
-        of name: FieldName, _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, separator: String,
+        of name: FieldName, _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, separator: StaticString,
         to output: inout [UInt8]
     ) {
         guard head.has(name) else { return }

@@ -1,5 +1,4 @@
 import EventLoop
-import HTTP
 import Telemetry
 
 /// A connection to a backend: in the pool, or lent to one exchange.
@@ -8,9 +7,6 @@ final class UpstreamConnection {
     /// The server's place in its pool.
     let server: Int
     let input = Buffer(capacityBytes: Exchange.bufferBytes)
-    var head = ResponseHead()
-    /// The length of the answer's head, whose bytes are at the front of `input` until it has been passed on.
-    var headBytes = 0
     /// It has carried an exchange before: the backend may have closed it in the meantime.
     var isReused = false
 
@@ -32,7 +28,7 @@ final class UpstreamPool {
     /// … is passed over for so long, while there is another one.
     private static let restMilliseconds: Milliseconds = 5000
 
-    private struct Server {
+    private final class Server {
         let addresses: [SocketAddress]
         let word: LogWord
         var idle: [UpstreamConnection] = []
@@ -40,11 +36,16 @@ final class UpstreamPool {
         var restsUntil: Milliseconds = 0
         /// The address that worked last: a name can have several.
         var preferred = 0
+
+        init(addresses: [SocketAddress], word: LogWord) {
+            self.addresses = addresses
+            self.word = word
+        }
     }
 
     /// Its place in the configuration.
     let index: Int
-    private var servers: [Server]
+    private let servers: [Server]
     private var turn: Int
     /// Connections lent out.
     private(set) var active = 0
