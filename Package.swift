@@ -98,7 +98,7 @@ let package = Package(
         tests(
             "GatewayTests",
             [
-                "Gateway", "Policy", "Config", "HTTP", "Tokens", "Accounts", "Storage", "Encoding", "Reasons",
+                "Gateway", "Policy", "Config", "HTTP", "Tokens", "Accounts", "Storage", "Telemetry", "Encoding", "Reasons",
                 "TestVectors",
             ]),
         tests("HouseTests", ["Reasons", "Config"]),

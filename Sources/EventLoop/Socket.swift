@@ -13,7 +13,8 @@ package final class Socket {
     let descriptor: Int32
     /// Nil on epoll.
     let ring: Ring?
-    var token: UInt64 = .max
+    /// Tells it apart from every other socket of its loop, earlier ones too.
+    package internal(set) var token: UInt64 = .max
     var isListener = false
     var isPollingPaused = false
 

@@ -33,10 +33,8 @@ package struct AccessLogLine: ~Copyable {
     package var route: LogWord?
     /// What the rule said.
     package var decision = Decision.refused
-    /// The `sub` of a valid token.
-    package var user: LogWord?
-    /// The `sid` of a valid token.
-    package var session: LogWord?
+    /// Whose valid token it was.
+    package var bearer: LogBearer?
     /// The address of the server that was asked.
     package var upstream: LogWord?
     /// Of the request's body and of the answer's, as they came and went.
@@ -66,8 +64,7 @@ package struct AccessLogLine: ~Copyable {
         reason = nil
         route = nil
         decision = .refused
-        user = nil
-        session = nil
+        bearer = nil
         upstream = nil
         bytesIn = 0
         bytesOut = 0
@@ -107,9 +104,9 @@ package struct AccessLogLine: ~Copyable {
         line.append(",\"decision\":\"")
         line.append(text: decision.rawValue)
         line.append("\",\"user\":")
-        append(user, to: &line)
+        append(bearer?.user, to: &line)
         line.append(",\"session\":")
-        append(session, to: &line)
+        append(bearer?.session, to: &line)
         line.append(",\"upstream\":")
         append(upstream, to: &line)
         line.append(",\"bytes\":{\"in\":")
@@ -146,7 +143,7 @@ package struct AccessLogLine: ~Copyable {
     private borrowing func appendCombined(to line: inout [UInt8]) {
         LogText.appendCombined(client.utf8.span, to: &line)
         line.append(" - ")
-        if let user { line.append(contentsOf: user.combined) } else { line.append("-") }
+        if let user = bearer?.user { line.append(contentsOf: user.combined) } else { line.append("-") }
         line.append(" [")
         LogText.appendCommonTime(CivilDate(milliseconds: unixMilliseconds), to: &line)
         line.append("] \"")

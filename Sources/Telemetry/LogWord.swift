@@ -24,3 +24,16 @@ package final class LogWord: Sendable, ExpressibleByStringLiteral {
 
     package convenience init(stringLiteral text: String) { self.init(text) }
 }
+
+/// Who sent a request, as the log writes it: one object, because every line of that caller has both.
+package final class LogBearer: Sendable {
+    /// The `sub` of the token.
+    let user: LogWord?
+    /// Its `sid`.
+    let session: LogWord?
+
+    package init(user: LogWord?, session: LogWord?) {
+        self.user = user
+        self.session = session
+    }
+}

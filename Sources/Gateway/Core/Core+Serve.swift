@@ -1,3 +1,4 @@
+import Bytes
 import EventLoop
 import HTTP
 import Reasons
@@ -233,11 +234,9 @@ extension Core {
     }
 
     private func note(_ exchange: inout Exchange) {
-        exchange.record.path.append(contentsOf: exchange.judgement.path.bytes)
-        if let bearer = exchange.judgement.bearer {
-            exchange.record.user = bearer.payload.user
-            exchange.record.session = bearer.payload.session
-        }
+        let path = exchange.judgement.path.bytes
+        exchange.record.path.append(path.span)
+        if let bearer = exchange.judgement.bearer { exchange.record.bearer = bearer.payload.name }
         if let hit = exchange.judgement.cacheHit { metrics.countTokenCache(isHit: hit) }
     }
 

@@ -13,6 +13,7 @@ import Tokens
 /// (`/api/auth`), `Core+Forward` (to the backend and back), `Core+Answers` (refusals), `Core+Log`.
 package actor Core: LoopResident {
     package nonisolated let loop: EventLoop
+    package nonisolated let home: LoopHome
 
     let index: Int
     let site: Site
@@ -50,6 +51,7 @@ package actor Core: LoopResident {
     ) {
         self.index = index
         self.loop = loop
+        home = loop.asHome
         self.site = site
         self.clock = clock
         self.admin = admin

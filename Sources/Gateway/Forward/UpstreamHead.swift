@@ -8,7 +8,7 @@ import Reasons
 ///
 /// Pure, and in one pass over the client's fields. What the client calls itself, in whatever spelling, is gone before the
 /// first line of ours is written, on public routes too.
-struct UpstreamHead {
+final class UpstreamHead: Sendable {
     private let filter: ForwardedFields
     /// `Host` for an HTTP/1.0 request that has none.
     private let fallbackHost: [UInt8]
@@ -51,7 +51,8 @@ struct UpstreamHead {
         }
         appendForwarding(head, bytes, origin, to: &output)
         if judgement.isIdentified, let bearer = judgement.bearer {
-            output.append(contentsOf: bearer.payload.identityFields)
+            let fields = bearer.payload.identityFields
+            output.append(fields.span)
         }
         switch head.framing {
         case .length(let count): output.appendField("Content-Length", decimal: count)
@@ -99,7 +100,8 @@ struct UpstreamHead {
             appendProxysWord(head, bytes, to: &output)
         } else {
             output.append(text: origin.peer.text)
-            output.append(contentsOf: afterStranger)
+            let between = afterStranger
+            output.append(between.span)
             appendHost(head, bytes, to: &output)
         }
         output.append("\r\nX-Request-Id: ")

@@ -84,7 +84,8 @@ final class UpstreamPool {
 
     /// An idle connection of `server` that looks alive; the last one used is the likeliest.
     func takeIdle(_ server: Int) -> UpstreamConnection? {
-        while let connection = servers[server].idle.popLast() {
+        let server = servers[server]
+        while let connection = server.idle.popLast() {
             let wasParked = connection.socket.unpark()
             if wasParked, !connection.socket.isStale {
                 connection.isReused = true
@@ -97,22 +98,25 @@ final class UpstreamPool {
 
     /// Takes a new connection in: when it is idle, whatever it says is either its end or bytes that nobody asked for.
     func adopt(_ connection: UpstreamConnection) {
-        connection.socket.onWake = { [weak self, weak connection] _ in
-            guard let connection else { return }
-            connection.socket.close()
-            self?.servers[connection.server].idle.removeAll { $0 === connection }
+        // By its token: a weak reference would make every count of references to the connection a slow one. The closure
+        // goes when the socket is closed.
+        let server = servers[connection.server]
+        let socket = connection.socket.token
+        connection.socket.onWake = { _ in
+            guard let index = server.idle.firstIndex(where: { $0.socket.token == socket }) else { return }
+            server.idle.remove(at: index).socket.close()
         }
     }
 
     /// Keeps a connection whose exchange has ended cleanly, with nothing left over on it.
     func keep(_ connection: UpstreamConnection) {
-        let server = connection.server
-        guard servers[server].idle.count < Self.idleMax, connection.input.isEmpty, !connection.socket.isStale else {
+        let server = servers[connection.server]
+        guard server.idle.count < Self.idleMax, connection.input.isEmpty, !connection.socket.isStale else {
             connection.socket.close()
             return
         }
         connection.socket.park(deadline: connection.socket.loop.deadline(after: Self.idleMilliseconds))
-        servers[server].idle.append(connection)
+        server.idle.append(connection)
     }
 
     func closeIdle() {

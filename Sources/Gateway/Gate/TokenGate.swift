@@ -15,8 +15,7 @@ final class TokenGate {
     struct Caller: Sendable {
         /// Complete field lines that tell a backend who it is.
         let identityFields: [UInt8]
-        let user: LogWord
-        let session: LogWord?
+        let name: LogBearer
     }
 
     private let verifier: TokenVerifier
@@ -42,8 +41,8 @@ final class TokenGate {
         let claims = try verifier.verify(token, now: now)
         try refuseRevoked(claims)
         let caller = Caller(
-            identityFields: identity.lines(for: claims), user: LogWord(claims.subject),
-            session: claims.sessionID.map { LogWord($0) })
+            identityFields: identity.lines(for: claims),
+            name: LogBearer(user: LogWord(claims.subject), session: claims.sessionID.map { LogWord($0) }))
         return cache.insert(token, claims: claims, payload: caller)
     }
 
