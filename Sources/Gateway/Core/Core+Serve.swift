@@ -1,3 +1,4 @@
+import Bytes
 import EventLoop
 import HTTP
 import Reasons
@@ -29,6 +30,7 @@ extension Core {
 
     /// Waits a moment for the next request, because a client that asks without pause costs less in one task than in one
     /// for each request. False when the connection is to rest: nothing came, or too many tasks wait already.
+    @inline(__always)
     private func linger(_ connection: ClientConnection) async -> Bool {
         guard lingeringCount < Self.lingeringMax else { return false }
         lingeringCount += 1
@@ -204,7 +206,7 @@ extension Core {
         let input = exchange.input
         do throws(Reason) {
             try site.gate.judge(
-                exchange.head, input.readable, isPreflight: isFriendsPreflight(&exchange), tokens: &tokens,
+                exchange.head, input.readable, isPreflight: isFriendsPreflight(&exchange), tokens: tokens,
                 client: exchange.record.client, now: exchange.record.unixMilliseconds / 1000, &exchange.judgement)
         } catch {
             if !exchange.judgement.isOwn { metrics.countDecision(error) }
@@ -232,11 +234,9 @@ extension Core {
     }
 
     private func note(_ exchange: inout Exchange) {
-        exchange.record.path.append(contentsOf: exchange.judgement.path.bytes)
-        if let bearer = exchange.judgement.bearer {
-            exchange.record.user = bearer.payload.user
-            exchange.record.session = bearer.payload.session
-        }
+        let path = exchange.judgement.path.bytes
+        exchange.record.path.append(path.span)
+        if let bearer = exchange.judgement.bearer { exchange.record.bearer = bearer.payload.name }
         if let hit = exchange.judgement.cacheHit { metrics.countTokenCache(isHit: hit) }
     }
 

@@ -20,6 +20,10 @@ struct Exchange: ~Copyable {
     /// The head's length; its bytes stay at the front of `input` until the upstream's head has been built.
     var headBytes = 0
     var judgement = Judgement()
+    /// The upstream's answer.
+    var answer = ResponseHead()
+    /// The length of its head, whose bytes are at the front of the upstream's input until it has been passed on.
+    var answerBytes = 0
     /// The `Origin` lines.
     var origin: [[UInt8]] = []
     /// What the log and the metrics will say; filled in as the request goes on.

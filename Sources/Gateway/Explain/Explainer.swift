@@ -48,7 +48,7 @@ package struct Explainer {
         var question = question
         if question.host.isEmpty { question.host = authority }
         question.unixSeconds = now
-        var tokens = TokenGate(verifier: verifier, identity: identity)
+        let tokens = TokenGate(verifier: verifier, identity: identity)
         var text = ""
         switch bearer {
         case .none: break
@@ -57,7 +57,7 @@ package struct Explainer {
             text = "explained"
             tokens.assume(Array(text.utf8).span, claims)
         }
-        var explanation = judge(question, token: text, &tokens, client: client, now: now)
+        var explanation = judge(question, token: text, tokens, client: client, now: now)
         question.roles = explanation.claims?.roles
         question.claims = explanation.claims?.kept ?? [:]
         explanation.answer = loaded.routes.answer(to: question)
@@ -70,7 +70,7 @@ package struct Explainer {
     }
 
     private func judge(
-        _ question: Question, token: String, _ tokens: inout TokenGate, client: String, now: Int64
+        _ question: Question, token: String, _ tokens: TokenGate, client: String, now: Int64
     ) -> Explanation {
         var explanation = Explanation(answer: Answer(facts: Facts()))
         let bytes = sent(question, token: token)
@@ -81,7 +81,7 @@ package struct Explainer {
                 throw .malformedRequest
             }
             try gate.judge(
-                head, bytes.span, isPreflight: false, tokens: &tokens, client: client, now: now, &judgement)
+                head, bytes.span, isPreflight: false, tokens: tokens, client: client, now: now, &judgement)
             if !judgement.isOwn { explanation.headLines = try built(head, bytes, judgement, client: client) }
         } catch {
             explanation.reason = error

@@ -157,7 +157,7 @@ extension Core {
             do throws(Reason) { try await inviteBody(connection, &exchange) } catch { throw .clientGone }
             startUpload(connection, exchange.body, to: upstream, timeouts)
         }
-        upstream.head.reset()
+        exchange.answer.reset()
         var interim = 0
         while true {
             let deadline = loop.deadline(after: timeouts.answer)
@@ -166,13 +166,13 @@ extension Core {
             if !hasBody, upstream.input.isEmpty, await upstream.socket.arrival(deadline: deadline) {
                 _ = try? upstream.socket.receiveNow(into: upstream.input)
             }
-            if try !parseAnswerHead(upstream, exchange) {
-                try await readAnswerHead(upstream, exchange, timeouts, deadline: deadline)
+            if try !parseAnswerHead(upstream, &exchange) {
+                try await readAnswerHead(upstream, &exchange, timeouts, deadline: deadline)
             }
-            guard upstream.head.status < 200 else { return }
+            guard exchange.answer.status < 200 else { return }
             // 101 was not asked for: nothing of the kind was forwarded.
             interim += 1
-            guard upstream.head.status != 101, interim <= Self.interimAnswersMax else { throw .malformed }
+            guard exchange.answer.status != 101, interim <= Self.interimAnswersMax else { throw .malformed }
             try await passInterim(upstream, connection, &exchange)
         }
     }
@@ -180,24 +180,24 @@ extension Core {
     private static let interimAnswersMax = 16
 
     /// Whether the head of the answer is there.
-    private func parseAnswerHead(_ upstream: UpstreamConnection, _ exchange: borrowing Exchange) throws(UpstreamFault)
+    private func parseAnswerHead(_ upstream: UpstreamConnection, _ exchange: inout Exchange) throws(UpstreamFault)
         -> Bool
     {
         let input = upstream.input
         guard !input.isEmpty else { return false }
         do throws(Reason) {
             guard
-                case .complete(let bytes) = try upstream.head.parse(
+                case .complete(let bytes) = try exchange.answer.parse(
                     input.readable, limits: Self.answerHeadLimits, isAnswerToHEAD: exchange.head.knownMethod == .head)
             else { return false }
-            upstream.headBytes = bytes
+            exchange.answerBytes = bytes
             return true
         } catch { throw .malformed }
     }
 
     /// Receives the rest of the answer's head.
     private func readAnswerHead(
-        _ upstream: UpstreamConnection, _ exchange: borrowing Exchange, _ timeouts: Site.Timeouts,
+        _ upstream: UpstreamConnection, _ exchange: inout Exchange, _ timeouts: Site.Timeouts,
         deadline: Milliseconds
     ) async throws(UpstreamFault) {
         let input = upstream.input
@@ -222,7 +222,7 @@ extension Core {
                     throw hasBegun ? .closed : .closedWithoutAnswer
                 }
             }
-            if try parseAnswerHead(upstream, exchange) { return }
+            if try parseAnswerHead(upstream, &exchange) { return }
         }
     }
 
@@ -239,14 +239,14 @@ extension Core {
         async throws(UpstreamFault)
     {
         let input = upstream.input
-        if upstream.head.status != 100, exchange.head.minorVersion > 0 {
+        if exchange.answer.status != 100, exchange.head.minorVersion > 0 {
             if connection.socket.isSending, !(await flush(connection)) { throw .clientGone }
             var output = loop.takeBytes()
-            AnswerHead.appendInterim(upstream.head, input.readable, to: &output)
+            AnswerHead.appendInterim(exchange.answer, input.readable, to: &output)
             connection.socket.startSend(output)
         }
-        input.consume(upstream.headBytes)
-        upstream.head.reset()
+        input.consume(exchange.answerBytes)
+        exchange.answer.reset()
     }
 
     // MARK: Faults

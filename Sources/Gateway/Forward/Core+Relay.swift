@@ -15,23 +15,23 @@ extension Core {
     ) async throws(Reason) {
         // An answer that overtakes its request ends the connection.
         if case .running = exchange.body.upload { exchange.mustClose = true }
-        let form = AnswerHead.bodyForm(upstream.head.framing, clientMinorVersion: exchange.head.minorVersion)
+        let form = AnswerHead.bodyForm(exchange.answer.framing, clientMinorVersion: exchange.head.minorVersion)
         if case .untilClose = form { exchange.mustClose = true }
-        exchange.record.status = upstream.head.status
+        exchange.record.status = exchange.answer.status
         let input = upstream.input
         var output = loop.takeBytes()
         AnswerHead.append(
-            upstream.head, input.readable,
+            exchange.answer, input.readable,
             AnswerHead.Inputs(
                 clientMinorVersion: exchange.head.minorVersion, keepAlive: !exchange.mustClose,
                 isAnswerToHEAD: exchange.head.knownMethod == .head,
                 corsFields: site.cors.fields(origin: exchange.origin)),
             to: &output)
-        input.consume(upstream.headBytes)
+        input.consume(exchange.answerBytes)
 
         do throws(RelayFault) {
             // The head goes with as much of the body as is there already, which is all of most answers.
-            var body = BodyDecoder(upstream.head.framing)
+            var body = BodyDecoder(exchange.answer.framing)
             try frame(upstream, &exchange, form, &body, to: &output)
             if connection.socket.isSending, !(await flush(connection)) { throw .client }
             exchange.hasAnswered = true
@@ -63,14 +63,14 @@ extension Core {
     ) async throws(RelayFault) {
         let input = upstream.input
         input.resize(capacityBytes: Exchange.longBodyBufferBytes)
-        let isReframed = form == .chunked || upstream.head.framing == .chunked
+        let isReframed = form == .chunked || exchange.answer.framing == .chunked
         while !body.isComplete {
             let count: Int
             do throws(IOError) {
                 count = try await upstream.socket.receive(into: input, deadline: loop.deadline(after: idle))
             } catch { throw .upstream }
             // The end of the stream is the end of a body that has no other, and cuts any other short.
-            if count == 0, upstream.head.framing != .untilClose { throw .upstream }
+            if count == 0, exchange.answer.framing != .untilClose { throw .upstream }
             guard await flush(connection) else { throw .client }
             if isReframed {
                 var output = loop.takeBytes()
@@ -138,7 +138,7 @@ extension Core {
             case .none, .done: true
             case .running, .refused, .abandoned, .rejected: false
             }
-        guard upstream.head.keepAlive, upstream.head.framing != .untilClose, isUploaded, upstream.input.isEmpty,
+        guard exchange.answer.keepAlive, exchange.answer.framing != .untilClose, isUploaded, upstream.input.isEmpty,
             !isDraining
         else {
             upstream.socket.close()

@@ -31,11 +31,15 @@ enum Backends {
 /// Opens connections and closes them again.
 private actor BackendCaller: LoopResident {
     nonisolated let loop: EventLoop
+    nonisolated let home: LoopHome
     private var objections: [String?] = []
 
     private static let waitMilliseconds: Milliseconds = 2_000
 
-    init(loop: EventLoop) { self.loop = loop }
+    init(loop: EventLoop) {
+        self.loop = loop
+        home = loop.asHome
+    }
 
     /// For each server why there is no connection to it, nil when there is one.
     nonisolated func objections(to servers: [ListenAddress]) async -> [String?] {
