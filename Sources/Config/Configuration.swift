@@ -26,6 +26,8 @@ package struct Configuration: Sendable {
     /// Origins of other sites that scripts may call from, as browsers send them: `https://app.example.com`.
     package var corsOrigins: [Located<String>] = []
     package var underscoreHeaders = UnderscoreHeaders.drop
+    /// What a request has to carry to be told why it was decided as it was; nil tells nobody.
+    package var debugSecret: Secret?
     package var bcryptCost = 12
     /// Bits of libzxcvbn below which a new password is refused; 0 switches the check off.
     package var passwordStrengthBits = 20

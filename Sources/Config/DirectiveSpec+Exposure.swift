@@ -43,6 +43,13 @@ extension DirectiveSpec {
                 draft.configuration.underscoreHeaders = value
             }
         },
+        DirectiveSpec(
+            name: "debug-header", context: .top, arguments: "env NAME", standard: "none",
+            purpose: """
+                A secret from the environment, 16 bytes or more. Whoever sends it as `X-Gatehouse-Debug: SECRET` is told in \
+                `X-Gatehouse-Decision` what the gate decided, by which route and for which condition. Backends never see it.
+                """
+        ) { $0.readDebugHeader() },
     ]
 
     private static func header(
@@ -125,6 +132,19 @@ extension Draft {
             }
         } while peek != nil
         configuration.trustedProxies = proxies
+    }
+
+    fileprivate mutating func readDebugHeader() {
+        guard choice(["env"]) != nil, let name = name(.variable) else { return skipRest() }
+        guard let value = surroundings.environment(name.value), !value.isEmpty else {
+            return fail(at: name.place, "the environment variable \(name.value) is not set")
+        }
+        guard value.utf8.count >= 16, value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            return fail(
+                at: name.place, "the secret in \(name.value) cannot be used",
+                expected: "16 characters or more of printable ASCII, without blanks", hint: SharedSecret.recipe)
+        }
+        configuration.debugSecret = Secret(value)
     }
 
     fileprivate mutating func readOrigins() {

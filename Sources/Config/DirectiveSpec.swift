@@ -81,7 +81,7 @@ enum NotBuiltYet {
 
     /// Directives by the block they will stand in.
     private static let directives: [Context: Set<String>] = [
-        .top: ["issuer", "debug-header", "shadow", "sign-in-page", "tls"],
+        .top: ["issuer", "shadow", "sign-in-page", "tls"],
         .tokens: ["sign-in-page"],
     ]
 

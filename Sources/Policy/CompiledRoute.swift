@@ -61,4 +61,11 @@ package final class CompiledRoute: Sendable {
         }
         return nil
     }
+
+    /// The condition that a request is refused for; of a policy, the line in it. Nil when there is none.
+    package func unmet(by facts: borrowing Facts) -> Condition? {
+        guard rule.refusal(roles: facts.roles) == nil else { return nil }
+        for condition in conditions where condition.verdict(of: facts) != .yes { return condition.culprit(of: facts) }
+        return nil
+    }
 }

@@ -61,10 +61,7 @@ package struct Answer: Sendable {
     }
 
     /// The condition that the request is refused for; of a policy, the line in it.
-    package var unmet: Condition? {
-        guard let route, reason != nil, route.rule.refusal(roles: facts.roles) == nil else { return nil }
-        return route.conditions.first { $0.verdict(of: facts) != .yes }?.culprit(of: facts)
-    }
+    package var unmet: Condition? { route?.unmet(by: facts) }
 }
 
 extension RouteTable {

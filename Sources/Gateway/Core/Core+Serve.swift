@@ -203,6 +203,7 @@ extension Core {
 
     private func judge(_ exchange: inout Exchange) throws(Reason) {
         defer { note(&exchange) }
+        defer { if let debug = site.debug { noteDecision(debug, &exchange) } }
         let input = exchange.input
         do throws(Reason) {
             try site.gate.judge(
@@ -238,6 +239,15 @@ extension Core {
         exchange.record.path.append(path.span)
         if let bearer = exchange.judgement.bearer { exchange.record.bearer = bearer.payload.name }
         if let hit = exchange.judgement.cacheHit { metrics.countTokenCache(isHit: hit) }
+    }
+
+    @inline(never)
+    private func noteDecision(_ debug: DebugHeader, _ exchange: inout Exchange) {
+        let input = exchange.input
+        guard debug.isAsked(by: exchange.head, input.readable) else { return }
+        exchange.decidedAt = site.gate.whereDecided(
+            exchange.head, input.readable, client: exchange.record.client, now: exchange.record.unixMilliseconds / 1000,
+            exchange.judgement)
     }
 
     private func answerAdmin(_ connection: ClientConnection, _ exchange: inout Exchange) async throws(Reason) {

@@ -20,6 +20,8 @@ struct Exchange: ~Copyable {
     /// The head's length; its bytes stay at the front of `input` until the upstream's head has been built.
     var headBytes = 0
     var judgement = Judgement()
+    /// Where the gate decided, for a request with the secret of `debug-header`; empty for all others.
+    var decidedAt = ""
     /// The upstream's answer.
     var answer = ResponseHead()
     /// The length of its head, whose bytes are at the front of the upstream's input until it has been passed on.
@@ -64,6 +66,7 @@ struct Exchange: ~Copyable {
         judgement.reset()
         record.reset()
         if !origin.isEmpty { origin = [] }
+        if !decidedAt.isEmpty { decidedAt = "" }
         hasAnswered = false
         endsConnection = false
         isCutOff = false

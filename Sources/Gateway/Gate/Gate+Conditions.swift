@@ -11,6 +11,17 @@ extension Gate {
         now: Int64,
         _ judgement: borrowing Judgement
     ) throws(Reason) {
+        let facts = facts(of: route, head, bytes, client: client, now: now, judgement)
+        guard let refusal = route.refusal(of: facts) else { return }
+        // To somebody whose token is bad, that is the reason, not that there is none.
+        throw refusal == .tokenMissing ? judgement.whyNobody : refusal
+    }
+
+    private func facts(
+        of route: CompiledRoute, _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, client: String,
+        now: Int64,
+        _ judgement: borrowing Judgement
+    ) -> Facts {
         var facts = Facts()
         facts.roles = judgement.bearer?.claims.roles
         facts.claims = judgement.bearer?.claims.kept ?? [:]
@@ -27,9 +38,22 @@ extension Gate {
         if let query = head.query { facts.query.append(bytes, query) }
         if !route.askedFields.isEmpty { facts.fields = fields(route.askedFields, head, bytes) }
         facts.unixSeconds = now
-        guard let refusal = route.refusal(of: facts) else { return }
-        // To somebody whose token is bad, that is the reason, not that there is none.
-        throw refusal == .tokenMissing ? judgement.whyNobody : refusal
+        return facts
+    }
+
+    /// Where the decision about a request was made, for whoever knows the secret of `debug-header`: the route, its line, and
+    /// the line of the condition that is not met.
+    func whereDecided(
+        _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, client: String, now: Int64,
+        _ judgement: borrowing Judgement
+    ) -> String {
+        guard let route = judgement.route else { return "no route" }
+        var note = "route \"\(route.name)\" at \(route.place.file):\(route.place.line)"
+        if route.hasConditions, !judgement.isPreflight {
+            let facts = facts(of: route, head, bytes, client: client, now: now, judgement)
+            if let unmet = route.unmet(by: facts) { note += ", condition at \(unmet.place.file):\(unmet.place.line)" }
+        }
+        return note
     }
 
     /// The fields of these names that a backend would get, in whatever spelling it would get them.

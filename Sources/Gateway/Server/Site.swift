@@ -39,6 +39,8 @@ final class Site: Sendable {
     let verifier: TokenVerifier
     let auth: AuthAPI
     let errors: ErrorAnswer
+    /// Nil unless `debug-header` is there.
+    let debug: DebugHeader?
     let cors: CORS
     let upstreams: [Upstream]
     let headLimits: HeadLimits
@@ -78,6 +80,7 @@ final class Site: Sendable {
         self.verifier = verifier
         self.auth = auth
         errors = ErrorAnswer(isHTTPS: configuration.publicURL.isHTTPS)
+        debug = configuration.debugSecret.map { DebugHeader(secret: $0.bytes) }
         cors = CORS(origins: configuration.corsOrigins.map(\.value))
         headLimits = HeadLimits(configuration.sizes)
         timeouts = Timeouts(configuration.timeouts)

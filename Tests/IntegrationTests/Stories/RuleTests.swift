@@ -170,4 +170,30 @@ struct RuleTests {
         let ran = try GatewayBinary.run(["explain"] + words.split(separator: " ").map(String.init), in: folder)
         #expect(ran.ending == .exit(2), "\(ran.errors)")
     }
+
+    @Test("whoever knows the secret of debug-header is told what was decided and where, and no backend sees it")
+    func debugHeader() throws {
+        let backend = try RecordingBackend()
+        let secret = "sixteen-bytes-or-more"
+        var configuration = Self.configuration(backend).with("debug-header env DEBUG_SECRET")
+        configuration.lines.insert("# line", at: 0)
+        let gateway = try Gateway(configuration, environment: ["DEBUG_SECRET": secret])
+        func decision(_ call: Call, _ secret: String) throws -> String? {
+            try gateway.send(call.with("X-Gatehouse-Debug: \(secret)"))["X-Gatehouse-Decision"]
+        }
+        let editor = Forge.token(roles: ["editor"])
+        let there = try #require(try decision(.get("/there/x"), secret))
+        #expect(there.hasPrefix("CONDITION_NOT_MET; route \"/there/*\" at gateway.conf:"), "\(there)")
+        #expect(there.contains(", condition at gateway.conf:"))
+        let now = try #require(try decision(.get("/now").bearer(editor), secret))
+        #expect(now.hasPrefix("allowed; route \"/now\" at gateway.conf:"), "\(now)")
+        #expect(try decision(.get("/nowhere"), secret) == "NO_ROUTE; no route")
+        #expect(try decision(.get("/there/x"), "sixteen-bytes-or-less") == nil)
+        #expect(try decision(.get("/there/x").with("X-Gatehouse-Debug: \(secret)"), secret) == nil)
+        #expect(try gateway.send(.get("/there/x"))["X-Gatehouse-Decision"] == nil)
+        #expect(backend.requests().allSatisfy { !$0.head.contains(secret) })
+        #expect(backend.requests().count == 1)
+        try gateway.stop()
+        backend.stop()
+    }
 }
