@@ -13,6 +13,39 @@ package enum Manual {
         return text
     }
 
+    /// The entries for a directive, one for each block that knows it, as text for a terminal; nil when there is none. All of them
+    /// without a name.
+    package static func text(of name: String? = nil) -> String? {
+        let specs = DirectiveSpec.all.filter { !repeated.contains($0.context) && (name == nil || $0.name == name) }
+        return specs.isEmpty ? nil : specs.map(text).joined(separator: "\n")
+    }
+
+    /// A sentence for somebody who mistyped a directive, or nil.
+    package static func hint(for name: String) -> String? {
+        NearestWord.hint(for: name, among: Set(DirectiveSpec.all.map(\.name)).sorted())
+    }
+
+    private static func text(_ spec: DirectiveSpec) -> String {
+        var notes = [title(of: spec.context)]
+        if spec.isRequired { notes.append("required") }
+        if let standard = spec.standard { notes.append("default: \(standard)") }
+        if spec.repeats { notes.append("may be repeated") }
+        return "\(spec.name) \(spec.arguments)\n    (\(notes.joined(separator: "; ")))\n" + wrapped(spec.purpose)
+    }
+
+    /// Lines of 96 columns at most, indented by four.
+    private static func wrapped(_ text: String) -> String {
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.unicodeScalars.count + 1 + word.unicodeScalars.count <= 92 {
+                lines[lines.count - 1] += " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines.map { "    \($0)\n" }.joined()
+    }
+
     /// Every directive with the block it stands in and its default, for whoever holds other documents against the table.
     package static var directives: [(name: String, block: String, standard: String?)] {
         DirectiveSpec.all.filter { !repeated.contains($0.context) }
