@@ -22,9 +22,11 @@ struct Exchange: ~Copyable {
     var judgement = Judgement()
     /// Where the gate decided, for a request with the secret of `debug-header`; empty for all others.
     var decidedAt = ""
+    /// What the upstream sent and nobody has consumed. Nothing is left in it from one request to the next.
+    let answerInput = Buffer(capacityBytes: Self.bufferBytes)
     /// The upstream's answer.
     var answer = ResponseHead()
-    /// The length of its head, whose bytes are at the front of the upstream's input until it has been passed on.
+    /// The length of its head, whose bytes are at the front of `answerInput` until it has been passed on.
     var answerBytes = 0
     /// The `Origin` lines.
     var origin: [[UInt8]] = []
@@ -72,5 +74,7 @@ struct Exchange: ~Copyable {
         isCutOff = false
         owesContinue = false
         upstreamHead.removeAll(keepingCapacity: true)
+        answerInput.removeAll()
+        answerInput.resize(capacityBytes: Self.bufferBytes)
     }
 }

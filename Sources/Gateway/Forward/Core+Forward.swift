@@ -158,13 +158,14 @@ extension Core {
             startUpload(connection, exchange.body, to: upstream, timeouts)
         }
         exchange.answer.reset()
+        exchange.answerInput.removeAll()
         var interim = 0
         while true {
             let deadline = loop.deadline(after: timeouts.answer)
             // Nearly every head comes whole, and is read without one more call that may wait. What goes wrong here goes
             // wrong once more when the rest is read.
-            if !hasBody, upstream.input.isEmpty, await upstream.socket.arrival(deadline: deadline) {
-                _ = try? upstream.socket.receiveNow(into: upstream.input)
+            if !hasBody, exchange.answerInput.isEmpty, await upstream.socket.arrival(deadline: deadline) {
+                _ = try? upstream.socket.receiveNow(into: exchange.answerInput)
             }
             if try !parseAnswerHead(upstream, &exchange) {
                 try await readAnswerHead(upstream, &exchange, timeouts, deadline: deadline)
@@ -183,7 +184,7 @@ extension Core {
     private func parseAnswerHead(_ upstream: UpstreamConnection, _ exchange: inout Exchange) throws(UpstreamFault)
         -> Bool
     {
-        let input = upstream.input
+        let input = exchange.answerInput
         guard !input.isEmpty else { return false }
         do throws(Reason) {
             guard
@@ -200,7 +201,7 @@ extension Core {
         _ upstream: UpstreamConnection, _ exchange: inout Exchange, _ timeouts: Site.Timeouts,
         deadline: Milliseconds
     ) async throws(UpstreamFault) {
-        let input = upstream.input
+        let input = exchange.answerInput
         var hasBegun = !input.isEmpty
         var deadline = deadline
         while true {
@@ -238,7 +239,7 @@ extension Core {
     private func passInterim(_ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: inout Exchange)
         async throws(UpstreamFault)
     {
-        let input = upstream.input
+        let input = exchange.answerInput
         if exchange.answer.status != 100, exchange.head.minorVersion > 0 {
             if connection.socket.isSending, !(await flush(connection)) { throw .clientGone }
             var output = loop.takeBytes()

@@ -18,7 +18,7 @@ extension Core {
         let form = AnswerHead.bodyForm(exchange.answer.framing, clientMinorVersion: exchange.head.minorVersion)
         if case .untilClose = form { exchange.mustClose = true }
         exchange.record.status = exchange.answer.status
-        let input = upstream.input
+        let input = exchange.answerInput
         var output = loop.takeBytes()
         AnswerHead.append(
             exchange.answer, input.readable,
@@ -61,7 +61,7 @@ extension Core {
         _ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: inout Exchange,
         _ form: AnswerHead.BodyForm, _ body: inout BodyDecoder, idle: Milliseconds
     ) async throws(RelayFault) {
-        let input = upstream.input
+        let input = exchange.answerInput
         input.resize(capacityBytes: Exchange.longBodyBufferBytes)
         let isReframed = form == .chunked || exchange.answer.framing == .chunked
         while !body.isComplete {
@@ -94,7 +94,7 @@ extension Core {
     private func nextPiece(_ upstream: UpstreamConnection, _ exchange: inout Exchange, _ body: inout BodyDecoder)
         throws(RelayFault) -> Int
     {
-        let input = upstream.input
+        let input = exchange.answerInput
         do throws(Reason) {
             guard case .data(let range) = try body.next(input.readable, from: 0) else { return 0 }
             exchange.record.bytesOut &+= UInt64(range.count)
@@ -108,7 +108,7 @@ extension Core {
         _ body: inout BodyDecoder,
         to output: inout [UInt8]
     ) throws(RelayFault) {
-        let input = upstream.input
+        let input = exchange.answerInput
         var at = 0
         scanning: while !body.isComplete {
             let step: BodyDecoder.Step
@@ -138,13 +138,14 @@ extension Core {
             case .none, .done: true
             case .running, .refused, .abandoned, .rejected: false
             }
-        guard exchange.answer.keepAlive, exchange.answer.framing != .untilClose, isUploaded, upstream.input.isEmpty,
+        guard exchange.answer.keepAlive, exchange.answer.framing != .untilClose, isUploaded,
+            exchange.answerInput.isEmpty,
             !isDraining
         else {
             upstream.socket.close()
             return
         }
-        upstream.input.resize(capacityBytes: Exchange.bufferBytes)
+        exchange.answerInput.resize(capacityBytes: Exchange.bufferBytes)
         pool.keep(upstream)
     }
 }

@@ -6,7 +6,6 @@ final class UpstreamConnection {
     let socket: Socket
     /// The server's place in its pool.
     let server: Int
-    let input = Buffer(capacityBytes: Exchange.bufferBytes)
     /// It has carried an exchange before: the backend may have closed it in the meantime.
     var isReused = false
 
@@ -18,8 +17,9 @@ final class UpstreamConnection {
 
 /// One upstream as one core sees it: its servers in turn, their health, and the connections that are kept.
 final class UpstreamPool {
-    /// How many idle connections are kept for each server. More than that were a burst.
-    private static let idleMax = 128
+    /// How many idle connections are kept for each server. They hold no buffer, and opening one again costs more than a
+    /// request; more than that were a burst.
+    private static let idleMax = 1024
     /// How long one is kept: shorter than the 5 s after which Node and Apache close theirs, because a request on a
     /// connection that the backend is closing may be lost.
     static let idleMilliseconds: Milliseconds = 4000
@@ -111,7 +111,7 @@ final class UpstreamPool {
     /// Keeps a connection whose exchange has ended cleanly, with nothing left over on it.
     func keep(_ connection: UpstreamConnection) {
         let server = servers[connection.server]
-        guard server.idle.count < Self.idleMax, connection.input.isEmpty, !connection.socket.isStale else {
+        guard server.idle.count < Self.idleMax, !connection.socket.isStale else {
             connection.socket.close()
             return
         }

@@ -32,7 +32,7 @@ struct VerifiedTokenCache<Payload: Sendable> {
     private var old: Generation = [:]
     private var youngBytes = 0
 
-    init(entriesMax: Int = 8192, bytesMax: Int = 16 << 20) {
+    init(entriesMax: Int = 32_768, bytesMax: Int = 64 << 20) {
         generationEntriesMax = max(1, entriesMax / 2)
         generationBytesMax = max(Self.entryBytes, bytesMax / 2)
     }
