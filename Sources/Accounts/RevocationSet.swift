@@ -56,6 +56,12 @@ package struct RevocationSet: Sendable {
         return isNews
     }
 
+    /// Takes in what another set knows.
+    package mutating func formUnion(_ other: RevocationSet) {
+        for (key, until) in other.untilByKey { untilByKey[key] = max(until, untilByKey[key] ?? until) }
+        if other.isIncomplete { isIncomplete = true }
+    }
+
     /// Forgets what no longer matters at `now` (unix seconds). O(n); once a minute is often enough.
     package mutating func prune(now: Int64) {
         untilByKey = untilByKey.filter { $0.value >= now }

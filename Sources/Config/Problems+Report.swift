@@ -58,7 +58,7 @@ extension Problems {
 
     /// Stars in place of the password of `scheme://user:password@host` and of `password=…`: messages end up in logs and
     /// tickets.
-    private static func withoutPassword(_ line: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    static func withoutPassword(_ line: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var masked = line
         let name = Array("password=".unicodeScalars)
         for start in line.indices where line[start...].starts(with: name) {

@@ -9,7 +9,8 @@ struct Gatehouse: ParsableCommand {
         abstract: "An authentication gateway: one process in front of your backends.",
         discussion: "Not built yet: \(NotBuiltYet.commands.joined(separator: ", ")).",
         subcommands: [
-            RunCommand.self, CheckCommand.self, ExpectationsCommand.self, ExplainCommand.self, FormatCommand.self,
+            RunCommand.self, ReloadCommand.self, CheckCommand.self, ExpectationsCommand.self, ExplainCommand.self,
+            FormatCommand.self,
             DocsCommand.self, InitCommand.self,
             UserCommand.self, EchoCommand.self,
             VersionCommand.self,

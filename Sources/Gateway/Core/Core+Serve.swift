@@ -17,7 +17,13 @@ extension Core {
         switch next {
         case .closed: break
         case .request, .wait, .rest:
-            if isDraining { await closeFlushed(connection) } else { rest(connection) }
+            if isDraining {
+                await closeFlushed(connection)
+            } else if let successor {
+                move(connection, to: successor)
+            } else {
+                rest(connection)
+            }
         }
     }
 
@@ -29,13 +35,15 @@ extension Core {
     private func serveThoseThere(_ connection: ClientConnection) async -> Next {
         var exchange = takeExchange()
         connection.body = exchange.body
+        if !connection.early.isEmpty { exchange.input.refill(connection.takeEarly()) }
         var next = Next.request
         while case .request = next {
             guard await serveOne(connection, &exchange) else {
                 next = .closed
                 break
             }
-            if isDraining {
+            if isLeaving {
+                exchange.input.move(exchange.input.count, to: &connection.early)
                 next = .rest
             } else if !exchange.input.isEmpty || connection.socket.mayRead {
                 if loop.mustGiveWay { await loop.giveWay() }
@@ -62,7 +70,7 @@ extension Core {
         connection.isLingering = false
         activeCount += 1
         lingeringCount -= 1
-        return hasCome && !isDraining
+        return hasCome && !isLeaving
     }
 
     /// As many tasks may wait, each some 4 KiB …
@@ -281,9 +289,8 @@ extension Core {
         let bytes = input.readable
         let path = copy(bytes, exchange.head.path)
         let query = exchange.head.query.map { copy(bytes, $0) }
-        let isSafe = exchange.head.knownMethod == .get || exchange.head.knownMethod == .head
         guard let admin else { throw .noRoute }
-        let page = await admin.answer(path: path, query: query, isSafe: isSafe)
+        let page = await admin.answer(path: path, query: query, method: exchange.head.knownMethod)
         await send(page, connection, &exchange)
     }
 

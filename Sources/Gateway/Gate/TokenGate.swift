@@ -60,6 +60,9 @@ final class TokenGate {
         cache.removeAll { revoked.contains(sid: $0.sessionID, jti: $0.tokenID, issuer: $0.issuer) }
     }
 
+    /// Takes in what the gate before this one knew, before the first token is looked at.
+    func inherit(_ revoked: RevocationSet) { self.revoked.formUnion(revoked) }
+
     func prune(now: Int64) { revoked.prune(now: now) }
 
     private func refuseRevoked(_ claims: Claims) throws(Reason) {

@@ -2,17 +2,37 @@ import Accounts
 import Config
 import Crypto
 import EventLoop
+import Synchronization
 import Telemetry
 import Tokens
 
 /// The running gateway: cores, pools, database, logs, and what keeps them going.
 package final class GatewayServer: Sendable {
-    private let cores: [Core]
-    private let state: ServerState
+    /// What a reload replaces.
+    struct Running: Sendable {
+        var cores: [Core]
+        /// Cores of earlier configurations that still serve what they began.
+        var leaving: [Core] = []
+        var loaded: LoadedConfiguration
+        var housekeeper: Housekeeper
+    }
+
+    let running: Mutex<Running>
+    let admin: AdminSite
+    let broadcast = RevocationBroadcast()
+    let report: @Sendable (String) -> Void
+    let state = ServerState()
     private let log: AccessLog?
     private let database: AccountDatabase
-    private let drainGrace: Milliseconds
-    private let report: @Sendable (String) -> Void
+    private let clock: WallClock
+    private let workers: PooledWorkers
+    private let polling: RevocationPolling
+    /// Who this process is when it keeps house.
+    private let holder: String
+    /// One reload at a time.
+    let isReloading = Mutex(false)
+    /// Signals that asked for one since it began.
+    let reloadsWanted = Mutex(0)
 
     /// Starts everything and opens the ports, in the order in which one stands on the other: database, revocations, then
     /// the first connection.
@@ -28,10 +48,6 @@ package final class GatewayServer: Sendable {
         return server
     }
 
-    private let polling: RevocationPolling
-    private let housekeeper: Housekeeper
-    private let workers: PooledWorkers
-
     private init(
         _ loaded: LoadedConfiguration, version: String, report: @escaping @Sendable (String) -> Void
     ) throws(StartProblem) {
@@ -39,39 +55,30 @@ package final class GatewayServer: Sendable {
         self.report = report
         database = try Self.open(configuration.database)
         log = try Self.openLog(configuration.accessLog, report: report)
-        state = ServerState()
-        drainGrace = Milliseconds(clamping: configuration.drainGraceMs)
-
-        let clock = WallClock { jump in report("the system clock jumped forward by \(jump) ms") }
+        clock = WallClock { jump in report("the system clock jumped forward by \(jump) ms") }
         let pools = try Self.startPools(configuration.database)
         workers = PooledWorkers(store: pools.store, passwords: pools.passwords)
-        let broadcast = RevocationBroadcast()
-        let verifier = TokenVerifier(
-            keys: loaded.keys, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
-            lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds),
-            keptClaims: loaded.routes.askedClaims)
-        let settings = AccountSettings(configuration)
-        let accounts = database.service(
-            settings: settings, issuer: try Self.issuer(loaded), workers: workers, now: { clock.seconds },
-            report: report)
-        let auth = AuthAPI(
-            accounts: accounts, settings: AuthSettings(configuration), verifier: verifier, keys: loaded.keys,
-            revocations: broadcast)
-        let site: Site
-        do { site = try Site(loaded, auth: auth, verifier: verifier) } catch { throw .configuration(error) }
-
-        let admin = AdminSite(
+        holder = try Self.randomName()
+        admin = AdminSite(
             version: version, startedUnixSeconds: clock.seconds, state: state, pools: [pools.store, pools.passwords],
             log: log)
-        cores = try Self.startCores(
-            configuration.workers ?? Processors.count,
-            engine: try EngineChoice.make(configuration.ioEngine, report: report), site: site, clock: clock, log: log,
-            admin: admin)
-        admin.watch(cores)
-        broadcast.reach(cores)
         polling = RevocationPolling(
             feed: database.revocations, workers: workers, broadcast: broadcast, state: state, report: report)
-        housekeeper = database.housekeeper(settings: settings, holder: try Self.randomName())
+        let settings = AccountSettings(configuration)
+        let site = try Self.site(
+            loaded, settings, database: database, workers: workers, clock: clock, broadcast: broadcast, report: report)
+        let loops = try Self.startLoops(
+            configuration.workers ?? Processors.count,
+            engine: try EngineChoice.make(configuration.ioEngine, report: report))
+        var cores: [Core] = []
+        for (index, loop) in loops.enumerated() {
+            cores.append(try Self.core(index, loop, site, clock: clock, log: log, admin: admin))
+        }
+        running = Mutex(
+            Running(
+                cores: cores, loaded: loaded, housekeeper: database.housekeeper(settings: settings, holder: holder)))
+        admin.watch(cores)
+        broadcast.reach(cores)
     }
 
     private func open(_ configuration: Configuration) async throws(StartProblem) {
@@ -86,12 +93,27 @@ package final class GatewayServer: Sendable {
         state.isReady = true
     }
 
+    /// Those of the configuration in force.
+    var cores: [Core] { running.withLock { $0.cores } }
+
+    /// Cores for another configuration, on the loops of the present ones.
+    ///
+    /// - Throws: what is wrong with it; nothing has changed by then.
+    func successors(for loaded: LoadedConfiguration) throws(StartProblem) -> (cores: [Core], housekeeper: Housekeeper) {
+        let settings = AccountSettings(loaded.configuration)
+        let site = try Self.site(
+            loaded, settings, database: database, workers: workers, clock: clock, broadcast: broadcast, report: report)
+        var successors: [Core] = []
+        for core in cores {
+            successors.append(try Self.core(core.index, core.loop, site, clock: clock, log: log, admin: admin))
+        }
+        return (successors, database.housekeeper(settings: settings, holder: holder))
+    }
+
     // MARK: While it runs
 
     private func startBackground(after reading: RevocationFeed.Reading) {
-        for core in cores {
-            core.start { await $0.keepTidy() }
-        }
+        for core in cores { core.start { await $0.keepTidy() } }
         guard let first = cores.first else { return }
         let polling = polling
         first.start { await polling.run(on: $0.loop, after: reading) }
@@ -100,9 +122,9 @@ package final class GatewayServer: Sendable {
 
     /// Deletes what can no longer matter, once a minute.
     private func keepHouse(on loop: EventLoop) async {
-        let housekeeper = housekeeper
         while !Task.isCancelled {
             await loop.sleep(milliseconds: 60_000)
+            let housekeeper = running.withLock { $0.housekeeper }
             // An outage is reported by the poll; the next sweep makes up for this one.
             _ = try? await workers.store { try housekeeper.sweep() }
         }
@@ -120,8 +142,11 @@ package final class GatewayServer: Sendable {
 
     private func drain() async -> Bool {
         state.isDraining = true
+        let (cores, grace, housekeeper) = running.withLock {
+            ($0.cores + $0.leaving, $0.loaded.configuration.drainGraceMs, $0.housekeeper)
+        }
         for core in cores { await core.drain() }
-        let deadline = MonotonicClock.milliseconds + drainGrace
+        let deadline = MonotonicClock.milliseconds + Milliseconds(clamping: grace)
         var open = await openRequests()
         while open > 0, MonotonicClock.milliseconds < deadline {
             await cores.first?.loop.sleep(milliseconds: 10)
@@ -130,14 +155,14 @@ package final class GatewayServer: Sendable {
         for core in cores { await core.flushLog() }
         log?.close()
         // A lease that is not given back runs out by itself; an outage must not hold up the end.
-        if state.isDatabaseUp { _ = try? await workers.store { [housekeeper] in try housekeeper.stop() } }
+        if state.isDatabaseUp { _ = try? await workers.store { try housekeeper.stop() } }
         database.close()
         return open == 0
     }
 
     private func openRequests() async -> Int {
         var sum = 0
-        for core in cores { sum += await core.openRequests }
+        for core in running.withLock({ $0.cores + $0.leaving }) { sum += await core.openRequests }
         return sum
     }
 }
@@ -198,23 +223,47 @@ extension GatewayServer {
         }
     }
 
-    private static func startCores(
-        _ count: Int, engine: Engine, site: Site, clock: WallClock, log: AccessLog?, admin: AdminSite
-    ) throws(StartProblem) -> [Core] {
-        var cores: [Core] = []
+    /// Everything that a configuration decides about requests, and the accounts behind `/api/auth`.
+    private static func site(
+        _ loaded: LoadedConfiguration, _ settings: AccountSettings, database: AccountDatabase, workers: PooledWorkers,
+        clock: WallClock, broadcast: RevocationBroadcast, report: @escaping @Sendable (String) -> Void
+    ) throws(StartProblem) -> Site {
+        let configuration = loaded.configuration
+        let verifier = TokenVerifier(
+            keys: loaded.keys, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
+            lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds),
+            keptClaims: loaded.routes.askedClaims)
+        let accounts = database.service(
+            settings: settings, issuer: try issuer(loaded), workers: workers, now: { clock.seconds }, report: report)
+        let auth = AuthAPI(
+            accounts: accounts, settings: AuthSettings(configuration), verifier: verifier, keys: loaded.keys,
+            revocations: broadcast)
+        do { return try Site(loaded, auth: auth, verifier: verifier) } catch { throw .configuration(error) }
+    }
+
+    private static func startLoops(_ count: Int, engine: Engine) throws(StartProblem) -> [EventLoop] {
+        var loops: [EventLoop] = []
         for index in 0..<max(count, 1) {
             do throws(IOError) {
                 let loop = try EventLoop(name: "core-\(index)", engine: engine)
                 try loop.start()
-                cores.append(
-                    Core(
-                        index: index, loop: loop, site: site, clock: clock, log: log, admin: admin,
-                        seed: try randomSeed()))
+                loops.append(loop)
             } catch {
                 throw .failed("no core can be started: \(error.words)")
             }
         }
-        return cores
+        return loops
+    }
+
+    private static func core(
+        _ index: Int, _ loop: EventLoop, _ site: Site, clock: WallClock, log: AccessLog?, admin: AdminSite
+    ) throws(StartProblem) -> Core {
+        do throws(IOError) {
+            return Core(
+                index: index, loop: loop, site: site, clock: clock, log: log, admin: admin, seed: try randomSeed())
+        } catch {
+            throw .failed("no core can be started: \(error.words)")
+        }
     }
 
     private static func randomSeed() throws(IOError) -> UInt64 {
