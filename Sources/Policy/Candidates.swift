@@ -48,7 +48,7 @@ extension RouteTable {
 extension RoutePattern {
     /// Segment by segment, without the tree.
     func covers(_ segments: [[UInt8]]) -> Bool {
-        let own = literal.split(separator: UInt8(ascii: "/")).map(Array.init)
+        let own = self.segments
         guard coversBelow ? segments.count >= own.count : segments.count == own.count else { return false }
         return zip(own, segments).allSatisfy { $0 == Self.parameter || $0 == $1 }
     }

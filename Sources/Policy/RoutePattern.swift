@@ -7,6 +7,8 @@ struct RoutePattern: Sendable {
     /// The path in canonical spelling, without `/*`; `/` for `/*` itself. A parameter is a segment of one NUL, which no path
     /// that passes has, folded or not.
     var literal: [UInt8]
+    /// The segments of `literal`.
+    let segments: [[UInt8]]
     /// The parameters by name, as numbers of segments counted from 0.
     var parameters: [String: Int] = [:]
     /// Whether everything below the literal path is covered too.
@@ -28,6 +30,7 @@ struct RoutePattern: Sendable {
         host = line.host
         guard let path = Self.path(line, problems: &problems) else { return nil }
         (literal, coversBelow, parameters) = path
+        segments = literal.split(separator: Self.slash).map(Array.init)
         guard !line.methods.isEmpty else { return }
         var methods = MethodSet()
         for method in line.methods {
