@@ -10,10 +10,8 @@ struct Gatehouse: ParsableCommand {
         discussion: "Not built yet: \(NotBuiltYet.commands.joined(separator: ", ")).",
         subcommands: [
             RunCommand.self, ReloadCommand.self, CheckCommand.self, ExpectationsCommand.self, ExplainCommand.self,
-            FormatCommand.self,
-            DocsCommand.self, InitCommand.self,
-            UserCommand.self, EchoCommand.self,
-            VersionCommand.self,
+            FormatCommand.self, DocsCommand.self, InitCommand.self, UserCommand.self, SessionCommand.self,
+            EchoCommand.self, VersionCommand.self,
         ])
 }
 

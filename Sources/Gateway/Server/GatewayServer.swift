@@ -27,6 +27,8 @@ package final class GatewayServer: Sendable {
     private let clock: WallClock
     private let workers: PooledWorkers
     private let polling: RevocationPolling
+    /// Waits for PostgreSQL to tell of revocations; SQLite has nothing to tell.
+    private let listener: WorkerPool?
     /// Who this process is when it keeps house.
     private let holder: String
     /// One reload at a time.
@@ -64,6 +66,7 @@ package final class GatewayServer: Sendable {
             log: log)
         polling = RevocationPolling(
             feed: database.revocations, workers: workers, broadcast: broadcast, state: state, report: report)
+        listener = database.revocations.hasBell ? try Self.startListener() : nil
         let settings = AccountSettings(configuration)
         let site = try Self.site(
             loaded, settings, database: database, workers: workers, clock: clock, broadcast: broadcast, report: report)
@@ -82,14 +85,13 @@ package final class GatewayServer: Sendable {
     }
 
     private func open(_ configuration: Configuration) async throws(StartProblem) {
-        let first: RevocationFeed.Reading
-        do { first = try await polling.start() } catch {
+        do { try await polling.start() } catch {
             throw .failed("the revocations cannot be read from the database: \(error)")
         }
         let listening = Listening(cores: cores, report: report)
         if let admin = configuration.admin { try await listening.openAdmin(admin) }
         try await listening.open(configuration.listen)
-        startBackground(after: first)
+        startBackground()
         state.isReady = true
     }
 
@@ -112,11 +114,12 @@ package final class GatewayServer: Sendable {
 
     // MARK: While it runs
 
-    private func startBackground(after reading: RevocationFeed.Reading) {
+    private func startBackground() {
         for core in cores { core.start { await $0.keepTidy() } }
         guard let first = cores.first else { return }
         let polling = polling
-        first.start { await polling.run(on: $0.loop, after: reading) }
+        first.start { await polling.run(on: $0.loop) }
+        if let listener { first.start { await polling.listen(on: $0.loop, listener: listener) } }
         first.start { await self.keepHouse(on: $0.loop) }
     }
 
@@ -208,6 +211,12 @@ extension GatewayServer {
                 try WorkerPool(name: "passwords", threads: max(Processors.count - 1, 1), queueMax: 64, nice: 10)
             )
         } catch {
+            throw .failed("no threads can be started: \(error.words)")
+        }
+    }
+
+    private static func startListener() throws(StartProblem) -> WorkerPool {
+        do throws(IOError) { return try WorkerPool(name: "bell", threads: 1, queueMax: 1, nice: 0) } catch {
             throw .failed("no threads can be started: \(error.words)")
         }
     }
