@@ -11,9 +11,9 @@ extension AccountService {
     /// use means that two parties have the token, and the session ends.
     package func refresh(_ presented: RefreshToken, caller: Caller) async -> Settled<SessionGrant> {
         await settle {
-            let limit = throttle(.refresh, from: caller)
+            let budgets = budgets(.refresh, from: caller)
             return try await workers.store {
-                _ = try takeSlot(limit)
+                _ = try takeSlots(budgets)
                 let successor = try RefreshToken.fresh()
                 let rotation = try store.transaction { transaction in
                     try rotate(presented, to: successor, caller: caller, in: transaction)
@@ -72,7 +72,7 @@ extension AccountService {
             return .carriedOn(try carryOn(session, of: user, with: successor, at: now, in: transaction))
         }
         let revocations = try ending.end(session.id, cause: .refreshReused, in: transaction) ?? []
-        try transaction.insertAudit(caller.event("refresh-reused", user: user.id, session: session.id))
+        try transaction.insertAudit(caller.event("refresh-reused", outcome: "refused", user: user.id, session: session.id))
         return .reused(revocations)
     }
 
