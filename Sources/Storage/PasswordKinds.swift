@@ -8,14 +8,9 @@ extension Transaction {
         // scrypt writes its three numbers, of eleven characters, and the salt without a `$` between.
         if hash.hasPrefix("$7$") { return hash.utf8.count > 14 ? String(hash.prefix(14)) : nil }
         var parts = hash.split(separator: "$", omittingEmptySubsequences: false)
-        guard parts.count >= 3, parts[0].isEmpty, hash.utf8.count <= 512 else { return nil }
+        guard parts.count >= 4, parts[0].isEmpty, hash.utf8.count <= 512 else { return nil }
         // bcrypt writes salt and digest in one, the others with a `$` between.
-        parts.removeLast()
-        let isBcrypt = parts[1].first == "2"
-        if !isBcrypt {
-            guard parts.count >= 3 else { return nil }
-            parts.removeLast()
-        }
+        parts.removeLast(parts[1].first == "2" ? 1 : 2)
         return parts.joined(separator: "$") + "$"
     }
 

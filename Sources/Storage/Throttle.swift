@@ -4,8 +4,8 @@ package struct Limit: Sendable, Hashable {
     package var key: String
     package var count: Int64
     package var windowMilliseconds: Int64
-    /// How many windows long a lock may become. Above 1, every refused wish makes the window longer by the time that one
-    /// slot stands for (window / count), so that whoever goes on trying waits longer and longer.
+    /// How many windows long a lock may become. Above 1, every refused wish but the first makes the window longer by the
+    /// time that one slot stands for (window / count), so that whoever goes on trying waits longer and longer.
     package var windowsMax: Int64
 
     package init(key: String, count: Int64, windowMilliseconds: Int64, windowsMax: Int64 = 1) {
@@ -93,10 +93,12 @@ extension Transaction {
     private func refuse(_ limit: Limit) throws(StorageError) -> Int64 {
         let refused = try row(
             """
-            UPDATE throttle SET refused = refused + 1, ends_at =
-                CASE WHEN ends_at + $2 < began_at + $3 THEN ends_at + $2 ELSE began_at + $3 END
+            UPDATE throttle SET refused = refused + 1, ends_at = CASE
+                WHEN refused = 0 AND ends_at <= began_at + $4 THEN ends_at
+                WHEN ends_at + $2 < began_at + $3 THEN ends_at + $2
+                ELSE began_at + $3 END
             WHERE key = $1 RETURNING ends_at - {now}
-            """, limit.key, limit.stepMilliseconds, limit.longestMilliseconds)
+            """, limit.key, limit.stepMilliseconds, limit.longestMilliseconds, limit.windowMilliseconds)
         guard var refused else { return limit.windowMilliseconds }
         return max(1, try refused.integer())
     }
@@ -110,7 +112,9 @@ extension Transaction {
 
     /// Forgets what was counted under the key, but for refusals that the audit has not been told.
     package func clearThrottle(key: String) throws(StorageError) {
-        try run("UPDATE throttle SET used = 0, ends_at = {now} WHERE key = $1", key)
+        if try run("DELETE FROM throttle WHERE key = $1 AND refused = 0", key) == 0 {
+            try run("UPDATE throttle SET used = 0, ends_at = {now} WHERE key = $1", key)
+        }
     }
 
     /// Up to `limit` keys with refusals that the audit has not been told, in the order of keys.
