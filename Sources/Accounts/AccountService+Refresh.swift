@@ -72,7 +72,8 @@ extension AccountService {
             return .carriedOn(try carryOn(session, of: user, with: successor, at: now, in: transaction))
         }
         let revocations = try ending.end(session.id, cause: .refreshReused, in: transaction) ?? []
-        try transaction.insertAudit(caller.event("refresh-reused", outcome: "refused", user: user.id, session: session.id))
+        try transaction.insertAudit(
+            caller.event("refresh-reused", outcome: "refused", user: user.id, session: session.id))
         return .reused(revocations)
     }
 

@@ -46,12 +46,13 @@ extension AccountService {
         case .registration: return Self.budgets(settings.registerLimit, [("register", "register:\(address)", 1)])
         case .refresh: return Self.budgets(settings.refreshLimit, [("refresh", "refresh:\(address)", 1)])
         case .password(let email, let isFamiliar):
+            let who = isFamiliar ? "by-known" : "by-strangers"
             return Self.budgets(
                 settings.loginLimit, windowsMax: Self.lockWindowsMax,
                 [
                     ("login", "login:\(email.text):\(address)", 1),
                     ("login-address", "login-from:\(address)", Self.widerFactor),
-                    ("login-account", "login-\(isFamiliar ? "by-known" : "by-strangers"):\(email.text)", Self.widerFactor),
+                    ("login-account", "login-\(who):\(email.text)", Self.widerFactor),
                 ])
         }
     }

@@ -1,3 +1,4 @@
+import Encoding
 import Storage
 
 /// Reads the whole audit and says whether anybody has been at it. Blocking; for the command line.
@@ -9,25 +10,12 @@ package struct AuditVerification: Sendable {
 
         /// Nil when the text is not `N:DIGEST`.
         package init?(_ text: String) {
-            let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
-            guard parts.count == 2, let seq = Int64(String(Substring(parts[0]))), seq > 0,
-                parts[1].count == 64, Hexadecimal.isText(parts[1])
+            let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map(Array.init)
+            guard parts.count == 2, let seq = Int64(String(decoding: parts[0], as: UTF8.self)), seq > 0,
+                let digest = Hex.decode(parts[1].span), digest.count == 32
             else { return nil }
             self.seq = seq
-            digest = String(Substring(parts[1])).lowercased()
-        }
-    }
-
-    private enum Hexadecimal {
-        static func isText(_ bytes: Substring.UTF8View) -> Bool {
-            bytes.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
-                    UInt8(ascii: "A")...UInt8(ascii: "F"):
-                    true
-                default: false
-                }
-            }
+            self.digest = Hex.encode(digest.span)
         }
     }
 
@@ -138,7 +126,8 @@ package struct AuditVerification: Sendable {
             verdict.complain(
                 record.keyId.isEmpty
                     ? "record \(record.seq) was written without a key"
-                    : "record \(record.seq) was written under the key \(record.keyId), which is not configured any more")
+                    : "record \(record.seq) was written under the key \(record.keyId), which is not configured any more"
+            )
         }
         walk.isChained = walk.isChained || !record.digest.isEmpty
         walk.seq = record.seq

@@ -70,7 +70,7 @@ package struct Housekeeper: Sendable {
             try transaction.deleteOldSignIns(keptMilliseconds: AccountService.familiarMilliseconds, limit: batch)
         }
         if let kept = settings.auditKeptSeconds {
-            swept.audit = try inBatches {
+            swept.audit = try repeating {
                 try store.removeOldAudit(keptMilliseconds: kept * 1000, limit: batch)
             }
         }
@@ -109,10 +109,10 @@ package struct Housekeeper: Sendable {
     }
 
     private func inBatches(_ delete: (borrowing Transaction) throws -> Int) throws -> Int {
-        try inBatches { try store.transaction(delete) }
+        try repeating { try store.transaction(delete) }
     }
 
-    private func inBatches(_ delete: () throws -> Int) throws -> Int {
+    private func repeating(_ delete: () throws -> Int) throws -> Int {
         var total = 0
         for _ in 0..<Self.batchesMax {
             let count = try delete()

@@ -16,7 +16,8 @@ struct GuessingTests {
     ) async -> [Reason?] {
         var reasons: [Reason?] = []
         for number in 1...times {
-            reasons.append(await house.login(email, "wrong-password", from: "198.51.\(block).\(number)").refusal?.reason)
+            let refusal = await house.login(email, "wrong-password", from: "198.51.\(block).\(number)").refusal
+            reasons.append(refusal?.reason)
         }
         return reasons
     }

@@ -85,7 +85,8 @@ struct TransactionsTests {
     func strictness(_ backend: Backend) throws {
         let store = try backend.open()
         #expect(
-            refusal { try store.transaction { try $0.run("INSERT INTO throttle VALUES ('k', 'many', 1, 1, 0)") } } != nil)
+            refusal { try store.transaction { try $0.run("INSERT INTO throttle VALUES ('k', 'many', 1, 1, 0)") } }
+                != nil)
         #expect(refusal { try store.transaction { try $0.makeSession("s", of: "nobody") } } != nil)
         #expect(refusal { try store.transaction { try $0.run("INSERT INTO nowhere VALUES (1)") } } != nil)
         try store.ping()

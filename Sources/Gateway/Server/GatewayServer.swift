@@ -57,7 +57,9 @@ package final class GatewayServer: Sendable {
             accounts: accounts, settings: AuthSettings(configuration), verifier: verifier, keys: loaded.keys,
             revocations: broadcast)
         let site: Site
-        do { site = try Site(loaded, auth: auth, verifier: verifier, report: report) } catch { throw .configuration(error) }
+        do {
+            site = try Site(loaded, auth: auth, verifier: verifier, report: report)
+        } catch { throw .configuration(error) }
 
         let admin = AdminSite(
             version: version, startedUnixSeconds: clock.seconds, state: state, pools: [pools.store, pools.passwords],

@@ -2,13 +2,12 @@ import Accounts
 import ArgumentParser
 import Config
 import Encoding
-import Glibc
 import Storage
 
 struct AuditListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Show security events, the newest last.",
-        discussion: "Several filters must all fit. Guesses that a limit refused are one row a minute, with their number.")
+        discussion: "All filters must fit. Guesses that a limit refused are one row a minute, with their number.")
 
     @Option(help: "Of this account (email or id), or tried with this email.")
     var user: String?

@@ -37,7 +37,8 @@ struct AuditVerifyCommand: ParsableCommand {
             print("\(verdict.unchained) records are older than the chain and prove nothing")
         }
         if verdict.removedUpTo > 0 { print("records up to \(verdict.removedUpTo) were removed for their age") }
-        print("\(verdict.records) records \(verdict.problems.isEmpty ? "are whole" : "were read, and the audit is not whole")")
+        let judgement = verdict.problems.isEmpty ? "are whole" : "were read, and the audit is not whole"
+        print("\(verdict.records) records \(judgement)")
         if !verdict.headDigest.isEmpty { print("head \(verdict.headSeq):\(verdict.headDigest)") }
     }
 

@@ -15,7 +15,8 @@ struct AuditTests {
     }
 
     private static func list(_ gateway: Gateway, _ filters: String...) throws -> [Listed] {
-        let ran = try GatewayBinary.run(["audit", "list", "--json"] + filters + ["-c", "gateway.conf"], in: gateway.folder)
+        let words = ["audit", "list", "--json"] + filters + ["-c", "gateway.conf"]
+        let ran = try GatewayBinary.run(words, in: gateway.folder)
         guard ran.ending == .exit(0) else { throw Failure("audit list: \(ran.errors)") }
         let answer = try JSONSerialization.jsonObject(with: Data(ran.output.utf8)) as? [String: Any]
         return (answer?["events"] as? [[String: Any]] ?? []).map { event in
@@ -76,11 +77,11 @@ struct AuditTests {
         #expect(isWhole && head.hasPrefix("8:"))
         #expect(try Self.verify(gateway, head).isWhole)
         try gateway.stop()
-        try Self.sql(configuration.database, in: gateway, "UPDATE audit_events SET ip = '203.0.113.1' WHERE seq = 2")
+        try SQL.run("UPDATE audit_events SET ip = '203.0.113.1' WHERE seq = 2", on: gateway)
         #expect(try !Self.verify(gateway).isWhole)
-        try Self.sql(configuration.database, in: gateway, "UPDATE audit_events SET ip = '127.0.0.1' WHERE seq = 2")
+        try SQL.run("UPDATE audit_events SET ip = '127.0.0.1' WHERE seq = 2", on: gateway)
         #expect(try Self.verify(gateway, head).isWhole)
-        try Self.sql(configuration.database, in: gateway, "DELETE FROM audit_events WHERE seq = 8")
+        try SQL.run("DELETE FROM audit_events WHERE seq = 8", on: gateway)
         #expect(try !Self.verify(gateway).isWhole)
     }
 
@@ -121,14 +122,5 @@ struct AuditTests {
         #expect(ran.errors.contains("which is not configured any more"), "\(ran.errors)")
         try first.folder.write("audit.key", "short")
         #expect(try second.command("audit", "verify").ending == .exit(78))
-    }
-
-    private static func sql(_ database: String, in gateway: Gateway, _ statement: String) throws {
-        let words =
-            database.hasPrefix("sqlite")
-            ? ["sqlite3", gateway.folder.file("gatehouse.db"), statement]
-            : ["psql", "-q", database.dropFirst("postgres ".count).trimmingCharacters(in: ["\""]), "-c", statement]
-        let ran = try ChildProcess.run(["/usr/bin/env"] + words, by: .seconds(20))
-        guard ran.ending == .exit(0) else { throw Failure("\(words[0]): \(ran.errors)") }
     }
 }
