@@ -11,9 +11,11 @@ package struct AuditVerification: Sendable {
         /// Nil when the text is not `N:DIGEST`.
         package init?(_ text: String) {
             let parts = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false).map(Array.init)
-            guard parts.count == 2, let seq = Int64(String(decoding: parts[0], as: UTF8.self)), seq > 0,
-                let digest = Hex.decode(parts[1].span), digest.count == 32
-            else { return nil }
+            guard parts.count == 2, let seq = Int64(String(decoding: parts[0], as: UTF8.self)), seq > 0 else {
+                return nil
+            }
+            let digits = parts[1]
+            guard let digest = Hex.decode(digits.span), digest.count == 32 else { return nil }
             self.seq = seq
             self.digest = Hex.encode(digest.span)
         }

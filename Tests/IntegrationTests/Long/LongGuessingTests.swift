@@ -7,9 +7,9 @@ import Testing
 struct LongGuessingTests {
     /// Accounts by what stands for their hash.
     private static let settings = [
-        ("bcrypt as configured", "$2b$07$abcdefghijklmnopqrstuu"), ("cheaper bcrypt", "$2a$05$abcdefghijklmnopqrstuu"),
-        ("dearer bcrypt", "$2b$08$abcdefghijklmnopqrstuu"), ("SHA-512", "$6$rounds=5000$abcdefghijklmnop"),
-        ("yescrypt", "$y$j7T$abcdefghijklmnop"),
+        ("bcrypt as configured", "$2b$06$abcdefghijklmnopqrstuu"), ("cheaper bcrypt", "$2a$05$abcdefghijklmnopqrstuu"),
+        ("dearer bcrypt", "$2b$07$abcdefghijklmnopqrstuu"), ("SHA-512", "$6$rounds=2000$abcdefghijklmnop"),
+        ("yescrypt", "$y$j6T$abcdefghijklmnop"),
     ]
 
     @Test(
@@ -18,7 +18,7 @@ struct LongGuessingTests {
     func oracle(database: Database) throws {
         let stage = try Stage { backend in
             var configuration = Configuration.standard(backend)
-            configuration.bcryptCost = 7
+            configuration.bcryptCost = 6
             configuration.database = try database.directive()
             return configuration
         }
