@@ -14,20 +14,16 @@ extension PasswordHash {
         for kind in kinds {
             if let cost = bcryptCost(ofKind: kind) { dearest = max(dearest, cost) } else { others.append(kind) }
         }
-        let own = hash.flatMap { hash in
-            isForeign(hash) ? others.filter { hash.hasPrefix($0) }.max { $0.utf8.count < $1.utf8.count } : nil
+        guard let hash, isForeign(hash) else {
+            let isRight = verify(password, against: hash, withWorkOf: dearest)
+            for kind in others { _ = crypt(password, kind + dummySalt) }
+            return isRight
         }
-        // bcrypt first, then the others in their order: the account's own hash takes the place of the dummy.
-        let isBcryptRight = verify(password, against: own == nil ? hash : nil, withWorkOf: dearest)
-        var isForeignRight = false
-        for kind in others {
-            if kind == own, let hash {
-                isForeignRight = verifyForeign(password, against: hash)
-            } else {
-                _ = crypt(password, kind + dummySalt)
-            }
-        }
-        return own == nil ? isBcryptRight : isForeignRight
+        // The account's own hash takes the place of its kind's dummy.
+        _ = verify(password, against: nil, withWorkOf: dearest)
+        let own = others.filter { hash.hasPrefix($0) }.max { $0.utf8.count < $1.utf8.count }
+        for kind in others where kind != own { _ = crypt(password, kind + dummySalt) }
+        return verifyForeign(password, against: hash)
     }
 
     /// Sixteen characters, as the schemes' own tools write them.

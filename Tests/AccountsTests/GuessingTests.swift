@@ -126,7 +126,21 @@ struct GuessingTests {
         for _ in 0..<25 { #expect(await house.login().refusal == nil) }
     }
 
-    @Test("an account with a dear or foreign hash does the same work as one without any")
+    @Test("a hash of another scheme lets its owner in, and is renewed as bcrypt")
+    func foreign() async throws {
+        let house = try House()
+        let account = try await house.register().account
+        let password = Array(House.password.utf8)
+        let made = PasswordHash.crypt(password.span, "$6$rounds=1000$abcdefghijklmnop")
+        let hash = try #require(made)
+        _ = try house.store.transaction { try $0.setPassword(hash: hash, user: account.id) }
+        #expect(await house.login("ada@example.org", "wrong-password").refusal?.reason == .invalidCredentials)
+        #expect(await house.login().refusal == nil)
+        #expect(try house.store.read { try $0.findUser(id: account.id)?.passwordHash.hasPrefix("$2b$04$") } == true)
+        #expect(await house.login().refusal == nil)
+    }
+
+    @Test("an account with a dear hash does the same work as one without any")
     func sameKinds() async throws {
         let house = try House { $0.bcryptCost = 4 }
         let account = try await house.register().account
