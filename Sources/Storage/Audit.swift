@@ -102,7 +102,7 @@ package enum AuditEnd: String, Sendable {
     case anchor
 }
 
-/// No chain: for tools and tests that have no key.
+/// No chain: for those who write no events.
 package struct Unsealed: AuditSealing {
     package init() {}
     package var keyId: String { "" }

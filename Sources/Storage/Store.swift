@@ -52,9 +52,10 @@ package final class Store: Sendable {
     /// Throws `.unavailable` with a plain message when the database cannot be reached, `.schemaTooNew` when a newer
     /// gatehouse wrote it.
     ///
-    /// - Parameter sealing: what makes a chain of the audit's records.
+    /// - Parameter sealing: what makes a chain of the audit's records. Without a default: whoever opens the store and writes
+    ///   events without the key breaks the chain for everybody.
     package static func open(
-        _ location: Location, schema: SchemaPolicy = .migrate, sealing: any AuditSealing = Unsealed()
+        _ location: Location, schema: SchemaPolicy = .migrate, sealing: any AuditSealing
     ) throws(StorageError) -> Store {
         let store = try Store(location, schema: schema, sealing: sealing)
         switch schema {

@@ -66,7 +66,8 @@ final class House: Sendable {
         var settings = self.settings
         adjust(&settings)
         return AccountService(
-            settings: settings, store: try Store.open(store.location), issuer: accounts.issuer,
+            settings: settings, store: try Store.open(store.location, sealing: AuditChain(keys: House.auditKeys)),
+            issuer: accounts.issuer,
             workers: InlineWorkers(), now: accounts.now)
     }
 

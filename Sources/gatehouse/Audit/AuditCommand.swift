@@ -18,7 +18,8 @@ struct AuditOptions: ParsableArguments {
     func read<Result>(_ body: (LoadedConfiguration, Store) throws -> Result) throws -> Result {
         let loaded = try configurationOption.load()
         do {
-            let store = try Store.open(loaded.configuration.database.location, schema: .leave)
+            let store = try Store.open(
+                loaded.configuration.database.location, schema: .leave, sealing: Unsealed())
             defer { store.close() }
             guard try store.schemaVersion() == Store.schemaVersionKnown else {
                 throw CommandFailure("the database has no audit yet: the next start of the gateway makes its tables")
