@@ -40,7 +40,8 @@ struct LoginOracleTests {
         #expect(shapes.count == 1, "\(shapes)")
         // The lower quartile, not the median: other tests share the processors, and can only add to a time.
         let typical = times.mapValues { $0.sorted()[$0.count / 4] }
-        #expect(typical.values.max()! / typical.values.min()! < 1.25, "\(typical)")
+        // Wide enough for a busy machine; a hash too few or too many is a factor of two. `Tests/Long/run Guessing` measures.
+        #expect(typical.values.max()! / typical.values.min()! < 1.6, "\(typical)")
         try stage.end()
     }
 
