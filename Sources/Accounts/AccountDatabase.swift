@@ -17,11 +17,13 @@ package struct AccountDatabase: Sendable {
     private let store: Store
 
     /// Opens it and brings its schema up to date. Blocks.
-    package init(opening location: Location) throws(OpenFailure) {
+    ///
+    /// - Parameter audit: what makes a chain of the audit and tells the log of each event.
+    package init(opening location: Location, audit: AuditChain) throws(OpenFailure) {
         do {
             switch location {
-            case .sqlite(let path): store = try Store.open(.sqlite(path: path))
-            case .postgres(let url): store = try Store.open(.postgres(url: url))
+            case .sqlite(let path): store = try Store.open(.sqlite(path: path), sealing: audit)
+            case .postgres(let url): store = try Store.open(.postgres(url: url), sealing: audit)
             }
         } catch {
             throw OpenFailure(words: "\(error)")

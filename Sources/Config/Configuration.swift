@@ -33,6 +33,11 @@ package struct Configuration: Sendable {
     /// How long the revocation table may stay unreadable before private routes answer 503.
     package var revocationStaleMaxSeconds = 300
 
+    /// `audit-key`: the first makes the chain of the audit, all of them verify it. Empty: one is derived from the signing key.
+    package var auditKeys: [Located<KeySource.Source>] = []
+    /// `audit-keep`; nil means for ever.
+    package var auditKeepSeconds: Int? = 400 * 86_400
+
     /// False when a `route` or an `upstream` could not be read: then what follows from the others is not worth saying.
     package internal(set) var routesAreWhole = true
 

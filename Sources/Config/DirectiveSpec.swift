@@ -49,7 +49,7 @@ struct DirectiveSpec: Sendable {
 
 extension DirectiveSpec {
     /// The whole language, in the order of the manual.
-    static let all: [DirectiveSpec] = basics + tokens + limits + routing + exposure + bounds + running
+    static let all: [DirectiveSpec] = basics + tokens + limits + routing + exposure + bounds + running + audit
 
     private static let byContext: [Context: [String: DirectiveSpec]] = {
         var table: [Context: [String: DirectiveSpec]] = [:]

@@ -24,9 +24,11 @@ package final class Store: Sendable {
     package let location: Location
     private let writers: Pool
     private let readers: Pool
+    private let sealing: any AuditSealing
 
-    private init(_ location: Location, schema: SchemaPolicy) throws(StorageError) {
+    private init(_ location: Location, schema: SchemaPolicy, sealing: any AuditSealing) throws(StorageError) {
         self.location = location
+        self.sealing = sealing
         switch location {
         case .sqlite(let path):
             // The readers open a file that the writer has made.
@@ -49,8 +51,13 @@ package final class Store: Sendable {
     ///
     /// Throws `.unavailable` with a plain message when the database cannot be reached, `.schemaTooNew` when a newer
     /// gatehouse wrote it.
-    package static func open(_ location: Location, schema: SchemaPolicy = .migrate) throws(StorageError) -> Store {
-        let store = try Store(location, schema: schema)
+    ///
+    /// - Parameter sealing: what makes a chain of the audit's records. Without a default: whoever opens the store and writes
+    ///   events without the key breaks the chain for everybody.
+    package static func open(
+        _ location: Location, schema: SchemaPolicy = .migrate, sealing: any AuditSealing
+    ) throws(StorageError) -> Store {
+        let store = try Store(location, schema: schema, sealing: sealing)
         switch schema {
         case .migrate: try store.migrate()
         case .leave: _ = try store.schemaVersion()
@@ -88,6 +95,13 @@ package final class Store: Sendable {
         }
     }
 
+    /// Removes up to `limit` audit records older than `keptMilliseconds`, and leaves a sealed mark. Returns how many went.
+    package func removeOldAudit(keptMilliseconds: Int64, limit: Int) throws -> Int {
+        try transaction { transaction in
+            try transaction.removeOldAudit(keptMilliseconds: keptMilliseconds, limit: limit, sealing: sealing)
+        }
+    }
+
     /// Runs `body` in a transaction that only reads. On SQLite it does not wait for writers.
     package func read<Result>(_ body: (borrowing Transaction) throws -> Result) throws -> Result {
         try once(.reading, on: readers, body)
@@ -100,8 +114,12 @@ package final class Store: Sendable {
         defer { pool.put(connection) }
         let transaction = Transaction(on: connection)
         let result: Result
+        var records: [AuditRecord] = []
         do {
             result = try body(transaction)
+            if !transaction.events.isEmpty, transaction.failed == nil {
+                records = try transaction.append(transaction.events, sealing: sealing)
+            }
         } catch {
             connection.rollback()
             // A conflict is retried whatever the body made of it.
@@ -120,6 +138,7 @@ package final class Store: Sendable {
             if case .commitUnknown = error, purpose == .reading { return result }
             throw error
         }
+        for record in records { sealing.announce(record) }
         return result
     }
 

@@ -2,7 +2,7 @@
 struct NotBuiltYet: Failure {
     static let commands = [
         "explain", "key", "user show", "user delete", "user import", "user export", "test", "fmt", "docs",
-        "reload", "shadow", "audit",
+        "reload", "shadow",
     ]
 
     let command: String

@@ -26,7 +26,8 @@ final class AuthHouse: Sendable {
     ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("auth-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        store = try Store.open(.sqlite(path: folder.appendingPathComponent("test.db").path))
+        store = try Store.open(
+            .sqlite(path: folder.appendingPathComponent("test.db").path), sealing: Unsealed())
         var settings = AccountSettings()
         settings.issuer = "http://localhost:8080"
         settings.registrationIsOpen = true

@@ -126,7 +126,7 @@ package struct AuthAPI: Sendable {
     ) -> AuthAnswer {
         var answer = errors.make(
             refusal.reason, requestID: request.requestID, sentence: sentence, details: refusal.details,
-            retryAfterSeconds: refusal.retryAfterSeconds, allow: allow)
+            retryAfterSeconds: refusal.retryAfterSeconds, allow: allow, allowance: refusal.allowance)
         answer.fields += cors.fields(origin: request.origin)
         return answer
     }

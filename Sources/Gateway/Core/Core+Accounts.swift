@@ -6,6 +6,9 @@ import Tokens
 /// `/api/auth`: the request's head and body as one value, and the answer to it.
 extension Core {
     func answerAccounts(_ connection: ClientConnection, _ exchange: inout Exchange) async throws(Reason) {
+        if !connection.peer.isTrusted, exchange.head.has(.xForwardedFor) {
+            site.untrustedProxies.note(connection.peer.text)
+        }
         var request = accountsRequest(&exchange)
         if let answer = site.auth.admission(request) {
             await send(answer, connection, &exchange)

@@ -39,7 +39,7 @@ package final class GatewayServer: Sendable {
     ) throws(StartProblem) {
         let configuration = loaded.configuration
         self.report = report
-        database = try Self.open(configuration.database)
+        database = try Self.open(configuration.database, audit: AuditChain(keys: loaded.auditKeys, log: report))
         log = try Self.openLog(configuration.accessLog, report: report)
         state = ServerState()
         drainGrace = Milliseconds(clamping: configuration.drainGraceMs)
@@ -59,7 +59,9 @@ package final class GatewayServer: Sendable {
             accounts: accounts, settings: AuthSettings(configuration), verifier: verifier, keys: loaded.keys,
             revocations: broadcast)
         let site: Site
-        do { site = try Site(loaded, auth: auth, verifier: verifier) } catch { throw .configuration(error) }
+        do {
+            site = try Site(loaded, auth: auth, verifier: verifier, report: report)
+        } catch { throw .configuration(error) }
 
         let admin = AdminSite(
             version: version, startedUnixSeconds: clock.seconds, state: state, pools: [pools.store, pools.passwords],
@@ -103,6 +105,7 @@ package final class GatewayServer: Sendable {
     /// Deletes what can no longer matter, once a minute.
     private func keepHouse(on loop: EventLoop) async {
         let housekeeper = housekeeper
+        _ = try? await workers.store { try housekeeper.forgetPasswordKinds() }
         while !Task.isCancelled {
             await loop.sleep(milliseconds: 60_000)
             // An outage is reported by the poll; the next sweep makes up for this one.
@@ -147,12 +150,15 @@ package final class GatewayServer: Sendable {
 // MARK: - The parts
 
 extension GatewayServer {
-    private static func open(_ database: Configuration.Database) throws(StartProblem) -> AccountDatabase {
+    private static func open(
+        _ database: Configuration.Database, audit: AuditChain
+    ) throws(StartProblem) -> AccountDatabase {
         do {
             switch database {
-            case .sqlite(let path): return try AccountDatabase(opening: .sqlite(path: path))
+            case .sqlite(let path): return try AccountDatabase(opening: .sqlite(path: path), audit: audit)
             case .postgres(let url):
-                return try AccountDatabase(opening: .postgres(url: String(decoding: url.bytes, as: UTF8.self)))
+                return try AccountDatabase(
+                    opening: .postgres(url: String(decoding: url.bytes, as: UTF8.self)), audit: audit)
             }
         } catch {
             throw .failed("the database \(database.name) cannot be opened: \(error.words)")

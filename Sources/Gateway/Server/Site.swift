@@ -46,6 +46,7 @@ final class Site: Sendable {
     let bodyBytesMax: UInt64?
     let trustedProxies: TrustedProxies
     let revocationStaleMax: Milliseconds
+    let untrustedProxies: UntrustedProxyNotice
 
     /// The routes as the log writes them, by index.
     let routeWords: [LogWord]
@@ -55,7 +56,10 @@ final class Site: Sendable {
     /// Compiles a configuration that has been checked. Names of servers are looked up here, once.
     ///
     /// - Throws: a problem for every server whose name has no address.
-    init(_ loaded: LoadedConfiguration, auth: AuthAPI, verifier: TokenVerifier) throws(Problems) {
+    init(
+        _ loaded: LoadedConfiguration, auth: AuthAPI, verifier: TokenVerifier,
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(Problems) {
         let configuration = loaded.configuration
         var problems = loaded.warnings.cleared
         upstreams = configuration.upstreams.map { upstream in
@@ -86,6 +90,7 @@ final class Site: Sendable {
         timeouts = Timeouts(configuration.timeouts)
         bodyBytesMax = configuration.sizes.bodyBytes
         trustedProxies = configuration.trustedProxies
+        untrustedProxies = UntrustedProxyNotice(report: report)
         revocationStaleMax = Milliseconds(clamping: configuration.revocationStaleMaxSeconds) * 1000
     }
 }

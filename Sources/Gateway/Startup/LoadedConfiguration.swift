@@ -1,3 +1,4 @@
+import Accounts
 import Config
 import Policy
 import Tokens
@@ -9,6 +10,8 @@ package struct LoadedConfiguration: Sendable {
     package let routes: RouteTable
     /// The first signs, all verify.
     package let keys: KeyRing
+    /// The first makes the chain of the audit, all verify it.
+    package let auditKeys: AuditKeys
     /// What somebody should look at; none of it is an error.
     package let warnings: Problems
 
@@ -25,7 +28,9 @@ package struct LoadedConfiguration: Sendable {
         let routes = RouteTable(configuration, problems: &problems)
         routes.check(configuration.expectations, problems: &problems)
         let keys = KeyRing.load(configuration.tokens.keys, problems: &problems)
+        let auditKeys = AuditKeys.load(configuration, problems: &problems)
         guard let keys, !problems.hasErrors else { throw problems }
-        return LoadedConfiguration(configuration: configuration, routes: routes, keys: keys, warnings: problems)
+        return LoadedConfiguration(
+            configuration: configuration, routes: routes, keys: keys, auditKeys: auditKeys, warnings: problems)
     }
 }
