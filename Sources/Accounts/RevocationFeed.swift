@@ -18,10 +18,19 @@ package struct RevocationFeed: Sendable {
     }
 
     private let store: Store
+    private let bell: ChangeBell?
 
     package init(store: Store) {
         self.store = store
+        bell = ChangeBell(store.location)
     }
+
+    /// Whether the database can tell that there is news: PostgreSQL can.
+    package var hasBell: Bool { bell != nil }
+
+    /// Waits about a second for the database to tell that something was revoked; true when a poll is worth it now. For a
+    /// thread of its own. Polling goes on beside it: what this misses is seen a quarter of a second later.
+    package func waitForBell() -> Bool { bell?.wait() ?? false }
 
     /// Every revocation in force. Must have succeeded once before the first request is served.
     package func loadAll() throws -> Reading {

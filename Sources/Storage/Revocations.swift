@@ -38,6 +38,8 @@ package struct Revocation: Sendable, Hashable {
 extension Transaction {
     /// Writes revocations; one that exists already is kept as long as the later of the two, and counts as recorded anew.
     package func insertRevocations(_ revocations: [Revocation]) throws(StorageError) {
+        if revocations.isEmpty { return }
+        try ringBell()
         // Sorted, so that two transactions that revoke the same things wait for each other in one order.
         for one in revocations.sorted(by: {
             ($0.kind.rawValue, $0.issuer, $0.value) < ($1.kind.rawValue, $1.issuer, $1.value)
@@ -50,6 +52,11 @@ extension Transaction {
                          ELSE revocations.until_at END
                 """, one.kind.rawValue, one.issuer, one.value, one.until)
         }
+    }
+
+    /// Wakes the gateways that listen (`ChangeBell`) once this transaction is committed. On SQLite nobody does.
+    package func ringBell() throws(StorageError) {
+        try run("SELECT {ring}")
     }
 
     /// The revocations recorded after `since` (unix milliseconds). Rows commit later than they are recorded, so a reader
