@@ -72,20 +72,20 @@ struct SessionRevokeCommand: ParsableCommand {
     }
 
     func run() throws {
-        let count = try options.administer(missing: session == nil ? "there is no such user" : Self.noSession) {
-            if let session { return try $0.endSession(session).count }
-            return try user.map { user in try $0.endSessions(of: user).revocations.count } ?? 0
+        let missing = session == nil ? "there is no such user" : "there is no such session, or it has ended already"
+        let count = try options.administer(missing: missing) { administration in
+            if let session { return try administration.endSession(session).count }
+            guard let user else { return 0 }
+            return try administration.endSessions(of: user).revocations.count
         }
         if options.json.isOn {
             var answer = JSONWriter()
             answer.beginObject()
-            answer.member("revoked", count)
+            answer.member("revoked", Int64(count))
             answer.endObject()
             printJSON(answer.finish())
         } else {
             print("ended \(count) session\(count == 1 ? "" : "s")")
         }
     }
-
-    private static let noSession = "there is no such session, or it has ended already"
 }
