@@ -7,7 +7,7 @@ import Synchronization
 final class RevocationPolling: Sendable {
     private static let everyMilliseconds: Milliseconds = 250
     /// After the bell: whatever else is ended meanwhile is read together.
-    private static let bellPauseMilliseconds: Milliseconds = 25
+    private static let bellPauseMilliseconds: Milliseconds = 100
 
     private let feed: RevocationFeed
     private let workers: PooledWorkers
@@ -30,7 +30,13 @@ final class RevocationPolling: Sendable {
     /// Reads everything once. Must have succeeded before the first request is served.
     func start() async throws {
         let feed = feed
-        await apply(try await workers.store { try feed.loadAll() })
+        var page = try await workers.store { try feed.page() }
+        while !page.isLast {
+            await broadcast.applyRead(page.reading.revocations)
+            let previous = page
+            page = try await workers.store { try feed.page(after: previous) }
+        }
+        await apply(page.reading)
     }
 
     /// Polls for as long as the process lives. After an outage of any length it reads on from where it was.

@@ -55,9 +55,15 @@ final class DatabaseRelay: Sendable {
 
     /// Ends the connections whose client has ever said `words`; how many there were.
     func cut(whoSaid words: String) -> Int {
-        let found = passages.value.values.filter { String(decoding: $0.said.value, as: UTF8.self).contains(words) }
+        let found = passages(thatSaid: words)
         for passage in found { passage.cut() }
         return found.count
+    }
+
+    func hasPassage(thatSaid words: String) -> Bool { !passages(thatSaid: words).isEmpty }
+
+    private func passages(thatSaid words: String) -> [Passage] {
+        passages.value.values.filter { String(decoding: $0.said.value, as: UTF8.self).contains(words) }
     }
 
     func stop() {
