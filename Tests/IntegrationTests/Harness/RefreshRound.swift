@@ -50,7 +50,7 @@ struct RefreshKills {
                     guard let answer = try? running.send(.refresh(presented)), answer.status == 200 else { return nil }
                     return answer.cookie("refresh_token")?.value
                 }
-                usleep(pause)
+                usleep(pause)  // the moment is what varies; there is no event inside of the gateway to wait for
                 try running.kill()
                 return nil
             }.compactMap { $0 }
