@@ -5,7 +5,7 @@ import Encoding
 ///
 /// It forgets an entry within a minute of its `until`, because then no token that it concerns is valid any more.
 package struct RevocationSet: Sendable {
-    /// Entries kept at most, about 75 bytes each when their values are UUIDs, as ours are. A gateway that ends a session
+    /// Entries kept at most, about 90 bytes each when their values are UUIDs, as ours are. A gateway that ends a session
     /// every millisecond for a quarter of an hour reaches it.
     package static let entriesMax = 1_000_000
     /// Entries that one call of `prune` looks at: half a millisecond of a core's time.
