@@ -72,7 +72,8 @@ struct RaceTests {
         try stage.end()
     }
 
-    @Test("X-15 killed at any step of a refresh: the retry works, and no spent token lives again",
+    @Test(
+        "X-15 killed at any step of a refresh: the retry works, and no spent token lives again",
         arguments: Database.allCases)
     func kills(database: Database) throws {
         let backend = try RecordingBackend()
