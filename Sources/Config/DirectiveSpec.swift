@@ -17,7 +17,7 @@ enum Context: String, Sendable, CaseIterable {
         case .top: nil
         case .tokens: "tokens { … }"
         case .issuer: "issuer NAME { … }"
-        case .claims: "claims { … } in an issuer"
+        case .claims: "claims { … }"
         case .limits: "limits { … }"
         case .headers: "headers { … }"
         case .upstream: "upstream NAME { … }"

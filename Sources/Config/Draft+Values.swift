@@ -1,7 +1,8 @@
 extension Draft {
     /// One of a few words.
     mutating func choice(_ known: [String]) -> (text: String, word: Word)? {
-        let expected = known.dropLast().joined(separator: ", ") + " or " + (known.last ?? "")
+        let others = known.dropLast().joined(separator: ", ")
+        let expected = others.isEmpty ? (known.last ?? "") : "\(others) or \(known.last ?? "")"
         guard let word = take(expected: expected) else { return nil }
         if known.contains(word.text) { return (word.text, word) }
         fail(
