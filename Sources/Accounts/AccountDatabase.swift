@@ -39,8 +39,8 @@ package struct AccountDatabase: Sendable {
     package var revocations: RevocationFeed { RevocationFeed(store: store) }
 
     /// - Parameter tokenSeconds: how long this gateway's access tokens live.
-    package func keyVault(secret: [UInt8], tokenSeconds: Int64) -> KeyVault {
-        KeyVault(store: store, secret: secret, tokenSeconds: tokenSeconds)
+    package func keyVault(secret: [UInt8], tokenSeconds: Int64, hasOtherSigner: Bool) -> KeyVault {
+        KeyVault(store: store, secret: secret, tokenSeconds: tokenSeconds, hasOtherSigner: hasOtherSigner)
     }
 
     package func housekeeper(settings: AccountSettings, holder: String) -> Housekeeper {

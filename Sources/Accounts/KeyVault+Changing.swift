@@ -14,7 +14,7 @@ extension KeyVault {
     package func add(_ new: NewKey) throws -> Changed {
         try change("key-added") { rows, now, transaction in
             guard !rows.contains(where: { $0.id == new.id }) else { throw KeyRingProblem.presentAlready(new.id) }
-            try transaction.insertKey(seal(new, createdAt: now, signsAt: rows.isEmpty ? now : nil))
+            try transaction.insertKey(seal(new, createdAt: now, signsAt: rows.isEmpty ? firstTurn(now) : nil))
             return new.id
         }
     }
@@ -31,7 +31,7 @@ extension KeyVault {
             let present = rows.first { $0.id == plan.signing }.flatMap { Algorithm(word: $0.algorithm) }
             return try promote(
                 rows, among: algorithm.map { [$0] } ?? Algorithm.allCases, fresh: algorithm ?? present ?? .es256,
-                notBefore: present == nil ? now : nil, now: now, transaction)
+                notBefore: present == nil ? firstTurn(now) : nil, now: now, transaction)
         }
     }
 

@@ -21,7 +21,7 @@ package enum KeyRingProblem: Error, Sendable, Equatable, CustomStringConvertible
         case .sealedOtherwise(let kids):
             "the secret of `key ring` does not open \(kids.joined(separator: ", ")): "
                 + "is it the one that the ring was written with?"
-        case .noSigningKey: "no key of the ring signs"
+        case .noSigningKey: "no key of the ring signs; `gatehouse key rotate` lets one"
         case .unknownKey(let kid): "the ring has no key \(kid)"
         case .presentAlready(let kid): "the ring has the key \(kid) already"
         case .rotationUnderWay(let kid, let signsAt):
@@ -45,10 +45,13 @@ package struct KeyVault: Sendable {
     private let sealingKey: Secret
     /// How long the tokens of this gateway live: `access`.
     let tokenSeconds: Int64
+    /// A key from a file signs until one of the ring does: then there is no hurry that would excuse signing unpublished.
+    let hasOtherSigner: Bool
 
-    package init(store: Store, secret: [UInt8], tokenSeconds: Int64) {
+    package init(store: Store, secret: [UInt8], tokenSeconds: Int64, hasOtherSigner: Bool = false) {
         self.store = store
         self.tokenSeconds = tokenSeconds
+        self.hasOtherSigner = hasOtherSigner
         let purpose = Array("gatehouse key ring v1".utf8)
         sealingKey = Secret(HMAC.sha256(key: secret.span, message: purpose.span))
     }
@@ -65,10 +68,11 @@ package struct KeyVault: Sendable {
         try store.read { transaction in Reading(rows: try transaction.keys(), now: try transaction.now()) }
     }
 
+    /// When a key of a ring in which none signs begins to.
+    func firstTurn(_ now: Int64) -> Int64 { hasOtherSigner ? now + KeyPlan.publishedMilliseconds : now }
+
     /// What a gateway does before it serves: makes the first key when there is none, and notes how long its tokens live.
-    ///
-    /// - Parameter signsAtOnce: false when a key from a file can sign meanwhile, which others know already.
-    package func prepare(signsAtOnce: Bool) throws -> Reading {
+    package func prepare() throws -> Reading {
         try store.transaction { transaction in
             var rows = try transaction.keys()
             if rows.isEmpty {
@@ -77,8 +81,7 @@ package struct KeyVault: Sendable {
             }
             let now = try transaction.now()
             if rows.isEmpty {
-                let first = try seal(
-                    .generate(.es256), createdAt: now, signsAt: signsAtOnce ? now : now + KeyPlan.publishedMilliseconds)
+                let first = try seal(.generate(.es256), createdAt: now, signsAt: firstTurn(now))
                 try transaction.insertKey(first)
                 try transaction.insertAudit(AuditEvent(kind: "key-added", detail: first.id))
                 rows = [first]

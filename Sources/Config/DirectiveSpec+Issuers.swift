@@ -64,9 +64,12 @@ extension DirectiveSpec {
                 Under which names its tokens say what backends are told. Several words lead inwards: `roles realm_access \
                 roles`.
                 """),
-        claim("id", "sub", \.idClaim, "Who it is; backends get `NAME:` and this. It must never be given to another person."),
+        claim(
+            "id", "sub", \.idClaim,
+            "Who it is; backends get `NAME:` and this. It must never be given to another person."),
         claim("email", "email", \.emailClaim, "The email address. It is the issuer's word, not yours."),
-        claim("roles", "roles", \.rolesClaim, "Roles or groups: a list of texts, or one text with blanks between them."),
+        claim(
+            "roles", "roles", \.rolesClaim, "Roles or groups: a list of texts, or one text with blanks between them."),
         DirectiveSpec(
             name: "roles", context: .issuer, arguments: "map EXTERNAL LOCAL", repeats: true,
             purpose: """

@@ -31,9 +31,9 @@ struct KeyVaultTests {
 
     @Test("the first start makes one key that signs at once, the second none")
     func first() throws {
-        let first = try vault.prepare(signsAtOnce: true)
+        let first = try vault.prepare()
         #expect(first.plan.entries.map(\.state) == [.signing])
-        #expect(try vault.prepare(signsAtOnce: true).rows == first.rows)
+        #expect(try vault.prepare().rows == first.rows)
         let key = try #require(vault.open(first.rows[0]))
         #expect(key.publicKey?.parameters.thumbprint == first.rows[0].id)
     }
@@ -41,8 +41,9 @@ struct KeyVaultTests {
     @Test("beside a key in a file the first one waits, and the file's signs meanwhile")
     func besideFile() throws {
         let fixed = try TokenKey.load(algorithm: .hs256, material: Self.secret.span)
+        let vault = KeyVault(store: house.store, secret: Self.secret, tokenSeconds: 900, hasOtherSigner: true)
         var follower = KeyFollower(vault: vault, fixed: [fixed])
-        let news = try #require(try follower.take(try vault.prepare(signsAtOnce: false)))
+        let news = try #require(try follower.take(try vault.prepare()))
         #expect(news.signing == fixed.id)
         #expect(news.ring.keys.count == 2)
         try pass(361)
@@ -53,7 +54,7 @@ struct KeyVaultTests {
 
     @Test("a rotation signs after 360 seconds; the old key stays until its last token has expired, and a minute more")
     func rotate() throws {
-        let old = try #require(try vault.prepare(signsAtOnce: true).plan.signing)
+        let old = try #require(try vault.prepare().plan.signing)
         let new = try vault.rotate().kid
         #expect(try states() == [old: .signing, new: .waiting])
         #expect(throws: KeyRingProblem.self) { try vault.rotate() }
@@ -71,11 +72,22 @@ struct KeyVaultTests {
         #expect(try vault.read().rows.map(\.id) == [new])
     }
 
+    @Test("beside a key in a file, a key of an empty ring waits also when it is added or rotated to")
+    func noHurry() throws {
+        let vault = KeyVault(store: house.store, secret: Self.secret, tokenSeconds: 900, hasOtherSigner: true)
+        let first = try vault.add(.generate(.es256)).kid
+        #expect(try states() == [first: .waiting])
+        let second = try vault.add(.generate(.es256)).kid
+        _ = try vault.retire(first, now: false)
+        #expect(try vault.rotate().kid == second)
+        #expect(try states() == [second: .waiting])
+    }
+
     @Test("a longer `access` of any gateway keeps the old key longer")
     func longerAccess() throws {
-        let old = try #require(try vault.prepare(signsAtOnce: true).plan.signing)
-        _ = try KeyVault(store: house.store, secret: Self.secret, tokenSeconds: 3_600).prepare(signsAtOnce: true)
-        _ = try vault.prepare(signsAtOnce: true)
+        let old = try #require(try vault.prepare().plan.signing)
+        _ = try KeyVault(store: house.store, secret: Self.secret, tokenSeconds: 3_600).prepare()
+        _ = try vault.prepare()
         _ = try vault.rotate()
         try pass(360 + 3_600)
         #expect(try states()[old] == .leaving)
@@ -85,7 +97,7 @@ struct KeyVaultTests {
 
     @Test("a key on standby never signs by itself, and signs at once when it has been published long enough")
     func standby() throws {
-        let old = try #require(try vault.prepare(signsAtOnce: true).plan.signing)
+        let old = try #require(try vault.prepare().plan.signing)
         let standby = try vault.add(.generate(.eddsa)).kid
         try pass(10_000)
         #expect(try states() == [old: .signing, standby: .standby])
@@ -95,7 +107,7 @@ struct KeyVaultTests {
 
     @Test("a key in use is retired only as an emergency, and then the next signs at once")
     func retire() throws {
-        let old = try #require(try vault.prepare(signsAtOnce: true).plan.signing)
+        let old = try #require(try vault.prepare().plan.signing)
         #expect(throws: KeyRingProblem.inUse(old, until: nil)) { try vault.retire(old, now: false) }
         let changed = try vault.retire(old, now: true)
         let new = try #require(changed.reading.plan.signing)
@@ -134,11 +146,12 @@ struct KeyVaultTests {
 
     @Test("a dump of the database holds no key, and another secret opens nothing and changes nothing")
     func secrecy() throws {
-        let row = try vault.prepare(signsAtOnce: true).rows[0]
+        let row = try vault.prepare().rows[0]
         #expect(!String(decoding: row.sealed, as: UTF8.self).contains("BEGIN"))
-        let other = KeyVault(store: house.store, secret: Array("another secret of thirty-two bytes!".utf8), tokenSeconds: 1)
+        let other = KeyVault(
+            store: house.store, secret: Array("another secret of thirty-two bytes!".utf8), tokenSeconds: 1)
         let refusal = KeyRingProblem.sealedOtherwise(kids: [row.id])
-        #expect(throws: refusal) { try other.prepare(signsAtOnce: true) }
+        #expect(throws: refusal) { try other.prepare() }
         #expect(throws: refusal) { try other.rotate() }
         #expect(throws: refusal) { try other.add(.generate(.es256)) }
         #expect(try vault.read().rows == [row])
@@ -146,7 +159,7 @@ struct KeyVaultTests {
 
     @Test("a row that was swapped or edited does not open")
     func swapped() throws {
-        var first = try vault.prepare(signsAtOnce: true).rows[0]
+        var first = try vault.prepare().rows[0]
         let second = try vault.add(.generate(.es256)).reading.rows[1]
         first.sealed = second.sealed
         #expect(vault.open(first) == nil)
@@ -161,7 +174,7 @@ struct KeyVaultTests {
     @Test("an emptied table, or a signing row that does not open, leaves the ring as it was")
     func damage() throws {
         var follower = KeyFollower(vault: vault, fixed: [])
-        let reading = try vault.prepare(signsAtOnce: true)
+        let reading = try vault.prepare()
         #expect(try follower.take(reading) != nil)
         #expect(try follower.take(try vault.read()) == nil)
         #expect(throws: KeyRingProblem.noSigningKey) {
@@ -176,7 +189,7 @@ struct KeyVaultTests {
 
     @Test("every change is on record")
     func audit() throws {
-        let old = try #require(try vault.prepare(signsAtOnce: true).plan.signing)
+        let old = try #require(try vault.prepare().plan.signing)
         _ = try vault.rotate()
         _ = try vault.retire(old, now: true)
         let kinds = try house.store.read { transaction in

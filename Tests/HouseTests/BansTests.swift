@@ -17,7 +17,8 @@ struct Ban: Sendable, CustomTestStringConvertible {
     static let all: [Ban] = [
         Ban(
             word: "unsafe", pattern: { #/\bunsafe\b/# },
-            instead: "keep pointers in Crypto, Storage, Fetch and EventLoop, and hand out Span or [UInt8]", allowed: hands),
+            instead: "keep pointers in Crypto, Storage, Fetch and EventLoop, and hand out Span or [UInt8]",
+            allowed: hands),
         Ban(
             word: "@unchecked Sendable", hint: "@unchecked", pattern: { #/@unchecked/# },
             instead: "an actor, a Mutex, or a struct of Sendable values; the event loop is the one exception",

@@ -32,7 +32,9 @@ struct TrustedIssuerTests {
             trusted: [Self.left, Self.right])
     }
 
-    private func token(_ issuer: String?, by key: TokenKey, _ adjust: (inout Forge) -> Void = { _ in }) throws -> [UInt8] {
+    private func token(_ issuer: String?, by key: TokenKey, _ adjust: (inout Forge) -> Void = { _ in }) throws
+        -> [UInt8]
+    {
         var forge = Forge()
         forge.header.set("alg", "\"\(key.algorithm.rawValue)\"")
         forge.header.set("kid", "\"k\"")
@@ -114,7 +116,9 @@ struct TrustedIssuerTests {
         let key = try #require(own.publicKey)
         let set = String(decoding: try KeyRing([TokenKey(key, id: "k")]).jwks(), as: UTF8.self)
         let jwk = String(set.dropFirst(#"{"keys":["#.utf8.count).dropLast(2))
-        let value = ["jwk": jwk, "jku": #""https://evil.example/jwks""#, "x5u": #""https://evil.example/c""#, "x5c": "[]"]
+        let value = [
+            "jwk": jwk, "jku": #""https://evil.example/jwks""#, "x5u": #""https://evil.example/c""#, "x5c": "[]",
+        ]
         for issuer in [Forge.issuer, "https://left.example"] {
             let token = try token(issuer, by: own) { $0.header.set(name, value[name]) }
             #expect(verifier.verdict(token) == .invalid)
@@ -125,7 +129,10 @@ struct TrustedIssuerTests {
     @Test("roles come through the map alone")
     func roles() throws {
         func roles(_ json: String?) throws -> [String]? {
-            claims(try token("https://left.example", by: leftKey) { $0.payload.set("realm", json.map { #"{"roles":\#($0)}"# }) })?
+            claims(
+                try token("https://left.example", by: leftKey) {
+                    $0.payload.set("realm", json.map { #"{"roles":\#($0)}"# })
+                })?
                 .roles
         }
         #expect(try roles(#"["admin","user","root"]"#) == [], "a role that is called like ours is not ours")
@@ -183,7 +190,9 @@ struct TrustedIssuerTests {
         let mixed =
             #"{"keys":[{"kty":"oct","k":"c2VjcmV0","kid":"a"},{"kty":"RSA","n":"AQAB","e":"AQAB"},7,"# + one + "]}"
         #expect(try ring(mixed).keys.map(\.algorithm) == [.es256])
-        for (from, to) in [("\"sig\"", "\"enc\""), ("ES256", "ES384"), ("P-256", "P-384"), ("\"kid\":\"a\"", "\"kid\":7")] {
+        for (from, to) in [
+            ("\"sig\"", "\"enc\""), ("ES256", "ES384"), ("P-256", "P-384"), ("\"kid\":\"a\"", "\"kid\":7"),
+        ] {
             #expect(throws: KeySetProblem.noUsableKey) { try ring(set.replacing(from, with: to)) }
         }
         #expect(throws: KeySetProblem.duplicateID) { try ring("{\"keys\":[\(one),\(one)]}") }

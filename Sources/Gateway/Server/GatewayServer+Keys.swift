@@ -19,9 +19,10 @@ extension GatewayServer {
                 return (LiveKeys(try KeyRing(loaded.keys)), nil)
             }
             let vault = database.keyVault(
-                secret: source.value.secret.bytes, tokenSeconds: Int64(tokens.accessSeconds))
+                secret: source.value.secret.bytes, tokenSeconds: Int64(tokens.accessSeconds),
+                hasOtherSigner: loaded.keys.first?.canSign == true)
             var follower = KeyFollower(vault: vault, fixed: loaded.keys)
-            let reading = try vault.prepare(signsAtOnce: loaded.keys.first?.canSign != true)
+            let reading = try vault.prepare()
             guard let news = try follower.take(reading) else { throw KeyRingProblem.noSigningKey }
             return (LiveKeys(news.ring), RingInDatabase(vault: vault, follower: follower))
         } catch {

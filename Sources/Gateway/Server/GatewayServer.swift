@@ -82,7 +82,8 @@ package final class GatewayServer: Sendable {
         let sources = Self.issuerSources(loaded, keys)
         issuerPolling =
             sources.isEmpty
-            ? nil : (IssuerPolling(keys: keys, pool: try Self.startFetching(), broadcast: broadcast, report: report), sources)
+            ? nil
+            : (IssuerPolling(keys: keys, pool: try Self.startFetching(), broadcast: broadcast, report: report), sources)
     }
 
     private func open(_ configuration: Configuration) async throws(StartProblem) {

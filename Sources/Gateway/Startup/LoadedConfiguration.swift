@@ -32,7 +32,8 @@ package struct LoadedConfiguration: Sendable {
         let issuers = configuration.issuers.map(TrustedIssuer.init)
         let issuerKeys = KeyRing.loadKeySets(configuration.issuers, issuers, problems: &problems)
         guard let keys, !problems.hasErrors else { throw problems }
-        return LoadedConfiguration(configuration: configuration, routes: routes, keys: keys, issuers: issuers, issuerKeys: issuerKeys,
+        return LoadedConfiguration(
+            configuration: configuration, routes: routes, keys: keys, issuers: issuers, issuerKeys: issuerKeys,
             warnings: problems)
     }
 }

@@ -11,7 +11,8 @@ struct KeyListCommand: ParsableCommand {
 
     func run() throws {
         let report = KeyReport(reading: try options.withVault { try $0.read() })
-        if options.json.isOn { printJSON(report.json) } else { report.lines.forEach { print($0) } }
+        if options.json.isOn { return printJSON(report.json) }
+        for line in report.lines { print(line) }
     }
 }
 

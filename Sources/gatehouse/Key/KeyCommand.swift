@@ -24,7 +24,8 @@ struct KeyOptions: ParsableArguments {
 
     /// Opens the database of the configuration and does something with its ring.
     func withVault<Result>(_ body: (KeyVault) throws -> Result) throws -> Result {
-        let configuration = try configurationOption.load().configuration
+        let loaded = try configurationOption.load()
+        let configuration = loaded.configuration
         guard let ring = configuration.tokens.keyRing else {
             throw CommandFailure(
                 "\(configurationOption.file) has no `key ring database env NAME`: keys that it names are changed there")
@@ -35,7 +36,8 @@ struct KeyOptions: ParsableArguments {
             return try body(
                 KeyVault(
                     store: store, secret: ring.value.secret.bytes,
-                    tokenSeconds: Int64(configuration.tokens.accessSeconds)))
+                    tokenSeconds: Int64(configuration.tokens.accessSeconds),
+                    hasOtherSigner: loaded.keys.first?.canSign == true))
         } catch let error as StorageError {
             throw CommandFailure("\(error)")
         } catch let error as KeyRingProblem {

@@ -48,7 +48,9 @@ private final class Issuer: Sendable {
     /// How often the key set was asked for.
     var fetches: Int { site.requests().count { $0.target == "/keys" } }
 
-    func token(_ adjust: (inout Forge.Object) -> Void = { _ in }, kid: String = "k", key: PrivateKey? = nil) throws -> String {
+    func token(_ adjust: (inout Forge.Object) -> Void = { _ in }, kid: String = "k", key: PrivateKey? = nil) throws
+        -> String
+    {
         var claims = Forge.claims(user: "person", roles: ["admin", "Boss"]).with("iss", Forge.quoted(url))
         adjust(&claims)
         let header = Forge.header.with("alg", "\"ES256\"").with("kid", Forge.quoted(kid))
@@ -92,7 +94,8 @@ struct IssuerTests {
         #expect(seen["X-User-Id"] == "left:person")
         #expect(seen["X-User-Roles"] == "admin")
         #expect(seen["X-Session-Id"] == nil)
-        #expect(try gateway.send(.get("/admin/x").bearer(right.token())).status == 403, "a role called like ours is not")
+        #expect(
+            try gateway.send(.get("/admin/x").bearer(right.token())).status == 403, "a role called like ours is not")
         #expect(try gateway.send(.get("/api/x").bearer(right.token())).status == 200)
         #expect(backend.requests().last?["X-User-Id"] == "right:person")
 

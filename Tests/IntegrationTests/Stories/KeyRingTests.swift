@@ -134,9 +134,12 @@ struct KeyRingTests {
         #expect(try Self.key(gateway, "add", "hs256", "--from", "secret").ending == .exit(0))
         try gateway.stop()
         configuration.tokens = ["key ring database env KEY_ENCRYPTION_SECRET"]
-        #expect(try Self.key(gateway, "retire", try #require(try Self.states(gateway).first { $0.value == "waiting" }).key).ending == .exit(0))
+        #expect(
+            try Self.key(gateway, "retire", try #require(try Self.states(gateway).first { $0.value == "waiting" }).key)
+                .ending == .exit(0))
         try gateway.folder.write("gateway.conf", configuration.text)
-        let refused = try GatewayBinary.run(["run", "-c", "gateway.conf"], in: gateway.folder, environment: Self.secrets)
+        let refused = try GatewayBinary.run(
+            ["run", "-c", "gateway.conf"], in: gateway.folder, environment: Self.secrets)
         #expect(refused.errors.contains("no key of the ring signs"), "\(refused.errors)")
         #expect(try Self.key(gateway, "rotate").ending == .exit(0))
         let again = try Gateway(configuration, in: gateway.folder, environment: Self.secrets)
