@@ -12,12 +12,12 @@ struct Ban: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { word }
 
-    static let hands: Set<String> = ["Crypto", "Storage", "Fetch", "EventLoop"]
+    static let hands: Set<String> = ["Bytes", "Crypto", "Storage", "Fetch", "EventLoop"]
 
     static let all: [Ban] = [
         Ban(
             word: "unsafe", pattern: { #/\bunsafe\b/# },
-            instead: "keep pointers in Crypto, Storage, Fetch and EventLoop, and hand out Span or [UInt8]",
+            instead: "keep pointers in Bytes, Crypto, Storage, Fetch and EventLoop, and hand out Span or [UInt8]",
             allowed: hands),
         Ban(
             word: "@unchecked Sendable", hint: "@unchecked", pattern: { #/@unchecked/# },
