@@ -55,6 +55,7 @@ let package = Package(
         .target(name: "CCrypt", linkerSettings: [.linkedLibrary("crypt")]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CZxcvbn", linkerSettings: [.linkedLibrary("zxcvbn")]),
 
         // Memory copied in one piece, for those below that write heads and lines.
@@ -70,6 +71,7 @@ let package = Package(
         // Hands: the only rooms that touch C.
         room("Crypto", ["COpenSSL", "CCrypt", "CZxcvbn"]),
         room("Storage", ["CSQLite", "CPostgres"]),
+        room("Fetch", ["CCurl"]),
         .target(
             name: "EventLoop", dependencies: ["CLinux"],
             // `Buffer.readable` returns a span that borrows the buffer: the checked currency of pure code.
@@ -83,7 +85,7 @@ let package = Package(
             "Gateway",
             [
                 "HTTP", "Config", "Policy", "Tokens", "Accounts", "EventLoop", "Crypto", "Telemetry", "Encoding",
-                "Reasons", "Bytes",
+                "Reasons", "Fetch", "Bytes",
             ]),
         .executableTarget(
             name: "gatehouse",

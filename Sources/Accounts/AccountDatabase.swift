@@ -40,6 +40,11 @@ package struct AccountDatabase: Sendable {
 
     package var revocations: RevocationFeed { RevocationFeed(store: store) }
 
+    /// - Parameter tokenSeconds: how long this gateway's access tokens live.
+    package func keyVault(secret: [UInt8], tokenSeconds: Int64, hasOtherSigner: Bool) -> KeyVault {
+        KeyVault(store: store, secret: secret, tokenSeconds: tokenSeconds, hasOtherSigner: hasOtherSigner)
+    }
+
     package func housekeeper(settings: AccountSettings, holder: String) -> Housekeeper {
         Housekeeper(settings: settings, store: store, holder: holder)
     }

@@ -8,6 +8,8 @@ package struct Configuration: Sendable {
     package var database = Database.sqlite(path: "gatehouse.db")
     package var registrationOpen = false
     package var tokens = Tokens()
+    /// Others whose tokens open the gate too.
+    package var issuers: [Issuer] = []
     package var limits = Limits()
     package var admin: Located<ListenAddress>?
     package var accessLog = AccessLog(target: .stdout, format: .json)
@@ -66,8 +68,10 @@ extension Configuration {
         /// How far after `iat` (or now) the `exp` of an accepted token may lie.
         package var lifetimeMaxSeconds = 86_400
         package var refreshInBody = false
-        /// The first signs, all verify. Never empty in a configuration without errors.
+        /// The first signs, all verify. Never empty in a configuration without errors, unless there is a ring.
         package var keys: [Located<KeySource>] = []
+        /// `key ring database`: the keys of the database sign.
+        package var keyRing: Located<KeyRingSource>?
 
         package init() {}
     }
@@ -92,6 +96,12 @@ extension Configuration {
             self.algorithm = algorithm
             self.source = source
         }
+    }
+
+    /// The secret that the keys in the database are sealed with, and the variable that held it.
+    package struct KeyRingSource: Sendable, Equatable {
+        package var variable: String
+        package var secret: Secret
     }
 
     /// `COUNT per WINDOW`.

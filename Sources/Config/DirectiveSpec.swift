@@ -2,6 +2,8 @@
 enum Context: String, Sendable, CaseIterable {
     case top
     case tokens
+    case issuer
+    case claims
     case limits
     case headers
     case upstream
@@ -14,6 +16,8 @@ enum Context: String, Sendable, CaseIterable {
         switch self {
         case .top: nil
         case .tokens: "tokens { … }"
+        case .issuer: "issuer NAME { … }"
+        case .claims: "claims { … }"
         case .limits: "limits { … }"
         case .headers: "headers { … }"
         case .upstream: "upstream NAME { … }"
@@ -49,7 +53,7 @@ struct DirectiveSpec: Sendable {
 
 extension DirectiveSpec {
     /// The whole language, in the order of the manual.
-    static let all: [DirectiveSpec] = basics + tokens + limits + routing + exposure + bounds + running + audit
+    static let all: [DirectiveSpec] = basics + tokens + issuers + limits + routing + exposure + bounds + running + audit
 
     private static let byContext: [Context: [String: DirectiveSpec]] = {
         var table: [Context: [String: DirectiveSpec]] = [:]
@@ -72,7 +76,7 @@ enum NotBuiltYet {
 
     /// Directives by the block they will stand in.
     private static let directives: [Context: Set<String>] = [
-        .top: ["issuer", "debug-header", "policy", "shadow", "sign-in-page", "tls"],
+        .top: ["debug-header", "policy", "shadow", "sign-in-page", "tls"],
         .tokens: ["sign-in-page"],
     ]
 

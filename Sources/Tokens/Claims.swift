@@ -1,6 +1,8 @@
 /// What a verified access token says. Every text but `name` is printable ASCII and safe as a header value.
 package struct Claims: Sendable, Equatable {
     package var issuer: String
+    /// The name in gateway.conf of the other issuer that signed it; nil when we did. Then the subject is `NAME:sub`.
+    package var trustedIssuer: String?
     /// 1 to 255 bytes.
     package var subject: String
     /// `sid`: the session; nil in tokens of other services.
@@ -20,7 +22,8 @@ package struct Claims: Sendable, Equatable {
 
     package init(
         issuer: String, subject: String, sessionID: String? = nil, tokenID: String? = nil, email: String? = nil,
-        emailVerified: Bool? = nil, name: String? = nil, roles: [String] = [], issuedAt: Int64? = nil, expiresAt: Int64
+        emailVerified: Bool? = nil, name: String? = nil, roles: [String] = [], issuedAt: Int64? = nil, expiresAt: Int64,
+        trustedIssuer: String? = nil
     ) {
         self.issuer = issuer
         self.subject = subject
@@ -32,5 +35,6 @@ package struct Claims: Sendable, Equatable {
         self.roles = roles
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
+        self.trustedIssuer = trustedIssuer
     }
 }

@@ -9,19 +9,31 @@ package struct TokenVerifier: Sendable {
     /// How far the clock of another issuer may run ahead before `token-lifetime-max` is counted from our own.
     private static let clockSkewSeconds: Int64 = 60
 
-    package let keys: KeyRing
+    package let keys: LiveKeys
     package let issuer: String
     package let audience: String
     package let lifetimeMaxSeconds: Int64
+    /// Other issuers whose tokens are good too.
+    package let trusted: [TrustedIssuer]
 
-    package init(keys: KeyRing, issuer: String, audience: String, lifetimeMaxSeconds: Int64) {
+    package init(
+        live keys: LiveKeys, issuer: String, audience: String, lifetimeMaxSeconds: Int64,
+        trusted: [TrustedIssuer] = []
+    ) {
         self.keys = keys
         self.issuer = issuer
         self.audience = audience
         self.lifetimeMaxSeconds = lifetimeMaxSeconds
+        self.trusted = trusted
     }
 
-    /// Verifies a whole token: signature first, then claims, expiry last, so that `.tokenExpired` means "was good until then".
+    /// For keys that never change.
+    package init(keys: KeyRing, issuer: String, audience: String, lifetimeMaxSeconds: Int64) {
+        self.init(live: LiveKeys(keys), issuer: issuer, audience: audience, lifetimeMaxSeconds: lifetimeMaxSeconds)
+    }
+
+    /// Verifies a whole token: whose it claims to be, then the signature under the keys of that issuer alone, then the
+    /// claims, expiry last, so that `.tokenExpired` means "was good until then".
     ///
     /// - Parameters:
     ///   - now: seconds since 1970.
@@ -30,29 +42,66 @@ package struct TokenVerifier: Sendable {
     package func verify(
         _ token: borrowing Span<UInt8>, now: Int64, ignoringExpiry: Bool = false
     ) throws(Reason) -> Claims {
-        guard let signed = signedBytes(token), let payload = Payload(signed.span), payload.isMeant(for: audience) else {
-            throw .tokenInvalid
-        }
+        guard let payload = payload(of: token), let named = payload.issuer else { throw .tokenInvalid }
         let claims: Claims
         let notBefore: Int64?
         do {
-            claims = try payload.claims()
+            if isSameText(named, issuer) {
+                guard signedBytes(token) != nil, payload.isMeant(for: audience) else { throw Payload.Malformed() }
+                claims = try payload.claims()
+            } else {
+                claims = try foreignClaims(token, payload, of: named)
+            }
             notBefore = try payload.notBefore()
         } catch {
             throw .tokenInvalid
         }
-        guard isSameText(claims.issuer, issuer), isLifetimeAllowed(claims, now: now) else { throw .tokenInvalid }
+        guard isLifetimeAllowed(claims, now: now) else { throw .tokenInvalid }
         if let notBefore, now < notBefore { throw .tokenInvalid }
         guard ignoringExpiry || now < claims.expiresAt else { throw .tokenExpired }
         return claims
     }
 
-    /// The decoded payload, if the token has exactly three parts and one of our keys has signed the first two.
-    func signedBytes(_ token: borrowing Span<UInt8>) -> [UInt8]? {
+    /// The claims of a token that another issuer has signed, in our words.
+    private func foreignClaims(
+        _ token: borrowing Span<UInt8>, _ payload: Payload, of named: String
+    ) throws(Payload.Malformed) -> Claims {
+        guard let index = trusted.firstIndex(where: { isSameText($0.issuer, named) }) else { throw .init() }
+        let issuer = trusted[index]
+        guard let header = header(of: token),
+            issuer.algorithms.contains(where: { isSameText($0.rawValue, header.algorithm) })
+        else { throw .init() }
+        let ring = keys.foreign(index)
+        guard let ring, ring.key(id: header.keyID, algorithm: header.algorithm) != nil else {
+            keys.want(index)
+            throw .init()
+        }
+        guard signedBytes(token, under: ring) != nil, issuer.audiences.contains(where: { payload.isMeant(for: $0) })
+        else { throw .init() }
+        return try payload.claims(of: issuer)
+    }
+
+    /// What the token says, whoever says it: only good for finding the keys that prove it.
+    private func payload(of token: borrowing Span<UInt8>) -> Payload? {
         guard token.count <= Self.tokenBytesMax, let dots = dots(in: token),
-            let headerJSON = Base64URL.decode(token.extracting(0..<dots.first)),
-            let header = TokenHeader(headerJSON.span),
-            let key = keys.key(id: header.keyID, algorithm: header.algorithm),
+            let json = Base64URL.decode(token.extracting((dots.first + 1)..<dots.second))
+        else { return nil }
+        return Payload(json.span)
+    }
+
+    private func header(of token: borrowing Span<UInt8>) -> TokenHeader? {
+        guard let dots = dots(in: token), let json = Base64URL.decode(token.extracting(0..<dots.first)) else {
+            return nil
+        }
+        return TokenHeader(json.span)
+    }
+
+    /// The decoded payload, if the token has exactly three parts and one of our keys has signed the first two.
+    func signedBytes(_ token: borrowing Span<UInt8>) -> [UInt8]? { signedBytes(token, under: keys.own) }
+
+    private func signedBytes(_ token: borrowing Span<UInt8>, under ring: KeyRing) -> [UInt8]? {
+        guard token.count <= Self.tokenBytesMax, let dots = dots(in: token), let header = header(of: token),
+            let key = ring.key(id: header.keyID, algorithm: header.algorithm),
             let signature = Base64URL.decode(token.extracting((dots.second + 1)..<token.count)),
             key.isValid(signature.span, over: token.extracting(0..<dots.second))
         else { return nil }

@@ -46,7 +46,7 @@ final class AuthHouse: Sendable {
         api = AuthAPI(
             accounts: accounts,
             settings: AuthSettings(publicURL: publicURL, corsOrigins: cors, refreshInBody: refreshInBody),
-            verifier: verifier, keys: keys, revocations: sink)
+            verifier: verifier, revocations: sink)
     }
 
     deinit {

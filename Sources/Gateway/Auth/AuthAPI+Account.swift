@@ -14,9 +14,10 @@ extension AuthAPI {
         let tokens = [
             try presentedCookie(request).token, inBody.flatMap { RefreshToken(presented: Array($0.utf8)) },
         ].compactMap { $0 }
-        let bearer = request.bearerToken.flatMap { token in
+        let named = request.bearerToken.flatMap { token in
             try? verifier.verify(token.span, now: accounts.now(), ignoringExpiry: true)
         }
+        let bearer = named?.trustedIssuer == nil ? named : nil
         try await settled(accounts.logout(tokens: tokens, bearer: bearer, caller: caller(request)))
         var answer = success(200, AuthJSON.message("You are signed out."), setCookie: cookie.clear)
         answer.user = bearer?.subject

@@ -25,13 +25,12 @@ package struct AuthAPI: Sendable {
     let cookie: RefreshCookie
     let verifier: TokenVerifier
     let revocations: any RevocationSink
-    private let keySet: [UInt8]
     private let cors: CORS
     private let crossSite: CrossSite
     private let errors: ErrorAnswer
 
     package init(
-        accounts: AccountService, settings: AuthSettings, verifier: TokenVerifier, keys: KeyRing,
+        accounts: AccountService, settings: AuthSettings, verifier: TokenVerifier,
         revocations: any RevocationSink
     ) {
         self.accounts = accounts
@@ -39,7 +38,6 @@ package struct AuthAPI: Sendable {
         self.verifier = verifier
         self.revocations = revocations
         cookie = RefreshCookie(isHTTPS: settings.isHTTPS)
-        keySet = keys.jwks()
         cors = CORS(origins: settings.corsOrigins)
         crossSite = CrossSite(publicURL: settings.publicURL, corsOrigins: settings.corsOrigins)
         errors = ErrorAnswer(isHTTPS: settings.isHTTPS)
@@ -63,8 +61,8 @@ package struct AuthAPI: Sendable {
         if request.hasBody, !MediaType.isJSON(request.contentType) {
             return refuse(request, Refusal(.unsupportedMediaType))
         }
-        if endpoint.needsBearer, case .failure(let reason) = request.bearer {
-            return refuse(request, Refusal(reason))
+        if endpoint.needsBearer {
+            do { _ = try Self.bearer(request) } catch { return refuse(request, error) }
         }
         return nil
     }
@@ -144,18 +142,18 @@ package struct AuthAPI: Sendable {
     }
 
     private func publishKeySet() -> AuthAnswer {
-        success(200, keySet, cacheControl: "max-age=\(Self.keySetSeconds)")
+        success(200, verifier.keys.keySet, cacheControl: "max-age=\(Self.keySetSeconds)")
     }
 
     private static func allow(_ endpoint: AuthEndpoint) -> String {
         (endpoint.methods + ["OPTIONS"]).joined(separator: ", ")
     }
 
+    /// Who is signed in here. A user of another issuer is nobody: there is no account that the token could speak for.
     private static func bearer(_ request: AuthRequest) throws(Refusal) -> Claims {
-        do {
-            return try request.bearer.get()
-        } catch {
-            throw Refusal(error)
-        }
+        let claims: Claims
+        do { claims = try request.bearer.get() } catch { throw Refusal(error) }
+        guard claims.trustedIssuer == nil else { throw Refusal(.tokenInvalid) }
+        return claims
     }
 }

@@ -53,6 +53,9 @@ final class TokenGate {
         cache.removeAll { revoked.contains(sid: $0.sessionID, jti: $0.tokenID, issuer: $0.issuer) }
     }
 
+    /// Forgets all verdicts: a key is gone that some of them rest on.
+    func forgetVerdicts() { cache.removeAll() }
+
     func prune(now: Int64) { revoked.prune(now: now) }
 
     private func refuseRevoked(_ claims: Claims) throws(Reason) {

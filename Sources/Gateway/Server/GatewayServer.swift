@@ -33,6 +33,8 @@ package final class GatewayServer: Sendable {
     private let listener: WorkerPool?
     private let housekeeper: Housekeeper
     private let workers: PooledWorkers
+    private let keyPolling: (polling: KeyRingPolling, follower: KeyFollower)?
+    private let issuerPolling: (polling: IssuerPolling, sources: [IssuerPolling.Source])?
 
     private init(
         _ loaded: LoadedConfiguration, version: String, report: @escaping @Sendable (String) -> Void
@@ -48,15 +50,16 @@ package final class GatewayServer: Sendable {
         let pools = try Self.startPools(configuration.database)
         workers = PooledWorkers(store: pools.store, passwords: pools.passwords)
         let broadcast = RevocationBroadcast()
+        let (keys, ring) = try Self.openKeys(loaded, database)
         let verifier = TokenVerifier(
-            keys: loaded.keys, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
-            lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds))
+            live: keys, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
+            lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds), trusted: loaded.issuers)
         let settings = AccountSettings(configuration)
         let accounts = database.service(
-            settings: settings, issuer: try Self.issuer(loaded), workers: workers, now: { clock.seconds },
+            settings: settings, issuer: try Self.issuer(loaded, keys), workers: workers, now: { clock.seconds },
             report: report)
         let auth = AuthAPI(
-            accounts: accounts, settings: AuthSettings(configuration), verifier: verifier, keys: loaded.keys,
+            accounts: accounts, settings: AuthSettings(configuration), verifier: verifier,
             revocations: broadcast)
         let site: Site
         do {
@@ -76,22 +79,33 @@ package final class GatewayServer: Sendable {
             feed: database.revocations, workers: workers, broadcast: broadcast, state: state, report: report)
         listener = database.revocations.hasBell ? try Self.startListener() : nil
         housekeeper = database.housekeeper(settings: settings, holder: try Self.randomName())
+        keyPolling = ring.map { [workers] ring in
+            let polling = KeyRingPolling(
+                vault: ring.vault, keys: keys, workers: workers, broadcast: broadcast, report: report)
+            return (polling, ring.follower)
+        }
+        let sources = Self.issuerSources(loaded, keys)
+        issuerPolling =
+            sources.isEmpty
+            ? nil
+            : (IssuerPolling(keys: keys, pool: try Self.startFetching(), broadcast: broadcast, report: report), sources)
     }
 
     private func open(_ configuration: Configuration) async throws(StartProblem) {
         do { try await polling.start() } catch {
             throw .failed("the revocations cannot be read from the database: \(error)")
         }
+        let sources = await issuerPolling?.polling.start(issuerPolling?.sources ?? []) ?? []
         let listening = Listening(cores: cores, report: report)
         if let admin = configuration.admin { try await listening.openAdmin(admin) }
         try await listening.open(configuration.listen)
-        startBackground()
+        startBackground(sources)
         state.isReady = true
     }
 
     // MARK: While it runs
 
-    private func startBackground() {
+    private func startBackground(_ sources: [IssuerPolling.Source]) {
         for core in cores {
             core.start { await $0.keepTidy() }
         }
@@ -100,6 +114,8 @@ package final class GatewayServer: Sendable {
         first.start { await polling.run(on: $0.loop) }
         if let listener { first.start { await polling.listen(on: $0.loop, listener: listener) } }
         first.start { await self.keepHouse(on: $0.loop) }
+        if let keyPolling { first.start { await keyPolling.polling.run(on: $0.loop, keyPolling.follower) } }
+        if let issuerPolling { first.start { await issuerPolling.polling.run(on: $0.loop, sources) } }
     }
 
     /// Deletes what can no longer matter, once a minute.
@@ -201,14 +217,22 @@ extension GatewayServer {
         }
     }
 
-    private static func issuer(_ loaded: LoadedConfiguration) throws(StartProblem) -> TokenIssuer {
+    private static func issuer(_ loaded: LoadedConfiguration, _ keys: LiveKeys) throws(StartProblem) -> TokenIssuer {
         let tokens = loaded.configuration.tokens
         do throws(KeyProblem) {
             return try TokenIssuer(
-                keys: loaded.keys, issuer: tokens.issuer, audience: tokens.audience,
+                live: keys, issuer: tokens.issuer, audience: tokens.audience,
                 lifetimeSeconds: Int64(tokens.accessSeconds))
         } catch {
             throw .failed("the first key cannot sign: \(error)")
+        }
+    }
+
+    private static func startFetching() throws(StartProblem) -> WorkerPool {
+        do throws(IOError) {
+            return try WorkerPool(name: "fetch", threads: 1, queueMax: 8, nice: 5)
+        } catch {
+            throw .failed("no threads can be started: \(error.words)")
         }
     }
 

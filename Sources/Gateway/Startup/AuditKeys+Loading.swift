@@ -6,11 +6,13 @@ import EventLoop
 extension AuditKeys {
     private static let secretBytesMax = 4096
 
-    /// The keys of the audit's chain: those that `audit-key` names, then one for each signing key, so that what was chained
-    /// before there was an `audit-key` can still be verified.
+    /// The keys of the audit's chain: those that `audit-key` names, then one for the secret of the key ring and one for each
+    /// signing key, so that what was chained before there was an `audit-key` can still be verified.
     static func load(_ configuration: Configuration, problems: inout Problems) -> AuditKeys {
         let named = configuration.auditKeys.compactMap { secret(of: $0, problems: &problems) }
-        return AuditKeys(named + configuration.tokens.keys.compactMap { derived(from: $0.value.source) })
+        let ring = configuration.tokens.keyRing.flatMap { derived(from: $0.value.secret.bytes.span) }
+        let fixed = configuration.tokens.keys.compactMap { derived(from: $0.value.source) }
+        return AuditKeys(named + [ring].compactMap { $0 } + fixed)
     }
 
     private static func secret(

@@ -8,8 +8,12 @@ import Tokens
 package struct LoadedConfiguration: Sendable {
     package let configuration: Configuration
     package let routes: RouteTable
-    /// The first signs, all verify.
-    package let keys: KeyRing
+    /// The keys that the configuration names, in its order: the first signs, all verify. Beside a ring in the database they
+    /// stand behind its keys, and there may be none.
+    package let keys: [TokenKey]
+    package let issuers: [TrustedIssuer]
+    /// The key sets that are files, by the issuer's place.
+    package let issuerKeys: [Int: KeyRing]
     /// The first makes the chain of the audit, all verify it.
     package let auditKeys: AuditKeys
     /// What somebody should look at; none of it is an error.
@@ -28,9 +32,12 @@ package struct LoadedConfiguration: Sendable {
         let routes = RouteTable(configuration, problems: &problems)
         routes.check(configuration.expectations, problems: &problems)
         let keys = KeyRing.load(configuration.tokens.keys, problems: &problems)
+        let issuers = configuration.issuers.map(TrustedIssuer.init)
+        let issuerKeys = KeyRing.loadKeySets(configuration.issuers, issuers, problems: &problems)
         let auditKeys = AuditKeys.load(configuration, problems: &problems)
         guard let keys, !problems.hasErrors else { throw problems }
         return LoadedConfiguration(
-            configuration: configuration, routes: routes, keys: keys, auditKeys: auditKeys, warnings: problems)
+            configuration: configuration, routes: routes, keys: keys, issuers: issuers, issuerKeys: issuerKeys,
+            auditKeys: auditKeys, warnings: problems)
     }
 }
