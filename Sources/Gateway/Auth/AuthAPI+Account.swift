@@ -9,8 +9,9 @@ extension AuthAPI {
     /// that the client can try again.
     func logout(_ request: AuthRequest, _ body: AuthBody) async throws(Refusal) -> AuthAnswer {
         var body = body
-        let inBody = settings.refreshInBody ? body.optionalText("refreshToken") : nil
+        let sent = body.refreshToken()
         try body.check()
+        let inBody = settings.refreshInBody ? sent : nil
         let tokens = [
             try presentedCookie(request).token, inBody.flatMap { RefreshToken(presented: Array($0.utf8)) },
         ].compactMap { $0 }
