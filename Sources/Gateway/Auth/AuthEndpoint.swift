@@ -32,11 +32,12 @@ enum AuthEndpoint: Sendable, Equatable {
     }
 
     /// Everything but the paths that hold an id.
-    static let named: [(String, AuthEndpoint)] = [
-        ("register", .register), ("login", .login), ("refresh", .refresh), ("logout", .logout),
-        ("logout-all", .logoutAll), ("me", .me), ("sessions", .sessions), ("password/change", .passwordChange),
-        (".well-known/jwks.json", .keySet),
-    ] + SiteFile.allCases.map { ($0.rawValue, .file($0)) }
+    static let named: [(String, AuthEndpoint)] =
+        [
+            ("register", .register), ("login", .login), ("refresh", .refresh), ("logout", .logout),
+            ("logout-all", .logoutAll), ("me", .me), ("sessions", .sessions), ("password/change", .passwordChange),
+            (".well-known/jwks.json", .keySet),
+        ] + SiteFile.allCases.map { ($0.rawValue, .file($0)) }
 
     /// The methods it answers besides OPTIONS, as `Allow` lists them. GET brings HEAD along.
     var methods: [String] {
