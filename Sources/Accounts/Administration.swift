@@ -15,7 +15,7 @@ package struct Administration: Sendable {
     }
 
     private let settings: AccountSettings
-    private let store: Store
+    let store: Store
     private var ending: SessionEnding { SessionEnding(issuer: settings.issuer) }
 
     package init(settings: AccountSettings, store: Store) {

@@ -27,9 +27,12 @@ package enum PasswordHash {
         return hash
     }
 
-    /// Whether the password belongs to a `$2a$`, `$2b$` or `$2y$` hash. Anything malformed does not.
+    /// Whether the password belongs to a `$2a$`, `$2b$` or `$2y$` hash, or to one of another scheme that was imported.
+    /// Anything malformed does not.
     package static func verify(_ password: borrowing Span<UInt8>, against hash: String) -> Bool {
-        guard isHashable(password), cost(of: hash) != nil, let computed = crypt(password, hash) else { return false }
+        guard isHashable(password) else { return false }
+        if isForeign(hash) { return verifyForeign(password, against: hash) }
+        guard cost(of: hash) != nil, let computed = crypt(password, hash) else { return false }
         // Only the digests: some libraries left bits in the last digit of the salt that mean nothing and that libcrypt clears.
         return constantTimeEqual(
             Array(computed.utf8.dropFirst(digestStart)).span, Array(hash.utf8.dropFirst(digestStart)).span)
@@ -54,6 +57,12 @@ package enum PasswordHash {
         _ password: borrowing Span<UInt8>, against hash: String?, withWorkOf cost: Int
     ) -> Bool {
         guard isHashable(password) else { return false }
+        if let hash, isForeign(hash) {
+            let start = ThreadWork.nanoseconds
+            let isRight = verifyForeign(password, against: hash)
+            spendRest(of: cost, since: start, on: password)
+            return isRight
+        }
         guard let hash, let storedCost = self.cost(of: hash) else {
             spend(cost, on: password)
             return false
@@ -68,6 +77,33 @@ package enum PasswordHash {
     static func topUpCosts(from stored: Int, to target: Int) -> Range<Int> {
         stored..<max(stored, target)
     }
+
+    /// Goes on hashing until this thread has worked as long since `start` as one hash of `cost` takes. What another scheme
+    /// costs cannot be counted in rounds of bcrypt, so it is measured.
+    private static func spendRest(of cost: Int, since start: UInt64, on password: borrowing Span<UInt8>) {
+        let step = costStepNanoseconds
+        guard step > 0 else { return spend(cost, on: password) }
+        let target = step << UInt64(cost - costs.lowerBound)
+        while true {
+            let used = ThreadWork.nanoseconds &- start
+            guard used + step / 2 < target else { return }
+            var next = costs.lowerBound
+            while next < cost, step << UInt64(next + 1 - costs.lowerBound) <= target - used { next += 1 }
+            spend(next, on: password)
+        }
+    }
+
+    /// What one hash of the lowest cost takes on this machine, measured once on dearer ones.
+    private static let costStepNanoseconds: UInt64 = {
+        let cost = 8
+        let phrase = Array("a phrase that is nobody's".utf8)
+        let samples = (0..<5).map { _ in
+            let start = ThreadWork.nanoseconds
+            spend(cost, on: phrase.span)
+            return ThreadWork.nanoseconds &- start
+        }
+        return samples.sorted()[2] >> UInt64(cost - costs.lowerBound)
+    }()
 
     /// Computes a hash that nobody looks at.
     private static func spend(_ cost: Int, on password: borrowing Span<UInt8>) {
