@@ -72,8 +72,7 @@ enum NotBuiltYet {
 
     /// Directives by the block they will stand in.
     private static let directives: [Context: Set<String>] = [
-        .top: ["issuer", "debug-header", "policy", "shadow", "sign-in-page", "tls"],
-        .tokens: ["sign-in-page"],
+        .top: ["issuer", "debug-header", "policy", "shadow", "tls"]
     ]
 
     /// Words of a `route` or `expect` line.

@@ -83,6 +83,9 @@ extension AuthAPI {
         let body = AuthJSON.session(grant, refreshToken: delivery == .body ? refresh : nil)
         let setCookie = delivery == .cookie ? cookie.set(refresh, seconds: grant.refreshSeconds) : nil
         var answer = success(status, body, setCookie: setCookie)
+        if let accessCookie, delivery == .cookie {
+            answer.add("Set-Cookie", accessCookie.set(grant.accessToken, seconds: grant.accessSeconds))
+        }
         answer.user = grant.account.id
         answer.session = grant.sessionID
         return answer

@@ -23,6 +23,8 @@ package struct AuthAPI: Sendable {
     let accounts: AccountService
     let settings: AuthSettings
     let cookie: RefreshCookie
+    /// Nil unless `access-cookie on`.
+    let accessCookie: AccessCookie?
     let verifier: TokenVerifier
     let revocations: any RevocationSink
     /// The OpenAPI document, as this gateway is configured.
@@ -41,6 +43,7 @@ package struct AuthAPI: Sendable {
         self.verifier = verifier
         self.revocations = revocations
         cookie = RefreshCookie(isHTTPS: settings.isHTTPS)
+        accessCookie = settings.accessCookie ? AccessCookie(isHTTPS: settings.isHTTPS) : nil
         document = SiteFile.document(refreshCookie: cookie.name)
         keySet = keys.jwks()
         cors = CORS(origins: settings.corsOrigins)

@@ -24,6 +24,9 @@ package struct LoadedConfiguration: Sendable {
         let configuration = Configuration.read(path, from: surroundings, problems: &problems)
         let routes = RouteTable(configuration, problems: &problems)
         routes.check(configuration.expectations, problems: &problems)
+        if let page = configuration.signInPage {
+            routes.check(signInPage: page, host: configuration.publicURL.host, problems: &problems)
+        }
         let keys = KeyRing.load(configuration.tokens.keys, problems: &problems)
         guard let keys, !problems.hasErrors else { throw problems }
         return LoadedConfiguration(configuration: configuration, routes: routes, keys: keys, warnings: problems)
