@@ -79,31 +79,25 @@ package enum PasswordHash {
     }
 
     /// Goes on hashing until this thread has worked as long since `start` as one hash of `cost` takes. What another scheme
-    /// costs cannot be counted in rounds of bcrypt, so it is measured.
+    /// costs cannot be counted in rounds of bcrypt, so it is measured; and so is bcrypt, at the same moment, because a
+    /// machine that is busy is slower.
     private static func spendRest(of cost: Int, since start: UInt64, on password: borrowing Span<UInt8>) {
-        let step = costStepNanoseconds
-        guard step > 0 else { return spend(cost, on: password) }
-        let target = step << UInt64(cost - costs.lowerBound)
+        let foreign = Double(ThreadWork.nanoseconds &- start)
+        let cost = min(max(cost, costs.lowerBound), costs.upperBound)
+        // Work in hashes of the lowest cost, of which each higher one is worth twice the one before.
+        let target = Double(UInt64(1) << UInt64(cost - costs.lowerBound))
+        var (done, taken, next) = (0.0, 0.0, max(costs.lowerBound, cost - 4))
         while true {
-            let used = ThreadWork.nanoseconds &- start
-            guard used + step / 2 < target else { return }
-            var next = costs.lowerBound
-            while next < cost, step << UInt64(next + 1 - costs.lowerBound) <= target - used { next += 1 }
+            let began = ThreadWork.nanoseconds
             spend(next, on: password)
+            taken += Double(ThreadWork.nanoseconds &- began)
+            done += Double(UInt64(1) << UInt64(next - costs.lowerBound))
+            let left = target - done - (taken > 0 ? foreign / taken * done : 0)
+            guard left >= 0.5 else { return }
+            next = costs.lowerBound
+            while next < cost, Double(UInt64(1) << UInt64(next + 1 - costs.lowerBound)) <= left { next += 1 }
         }
     }
-
-    /// What one hash of the lowest cost takes on this machine, measured once on dearer ones.
-    private static let costStepNanoseconds: UInt64 = {
-        let cost = 8
-        let phrase = Array("a phrase that is nobody's".utf8)
-        let samples = (0..<5).map { _ in
-            let start = ThreadWork.nanoseconds
-            spend(cost, on: phrase.span)
-            return ThreadWork.nanoseconds &- start
-        }
-        return samples.sorted()[2] >> UInt64(cost - costs.lowerBound)
-    }()
 
     /// Computes a hash that nobody looks at.
     private static func spend(_ cost: Int, on password: borrowing Span<UInt8>) {
