@@ -121,8 +121,8 @@ struct ClientTests {
 
     @Test(
         "two tabs whose token was revoked by a change of roles refresh once for all their calls",
-        arguments: [("localhost", 1), ("app.test", 2)])
-    func once(host: String, refreshesMax: Int) throws {
+        arguments: [("localhost", 0), ("app.test", 1)])
+    func once(host: String, slipsMax: Int) throws {
         let house = try House()
         let person = Person()
         let first = try house.tab(host: host)
@@ -132,6 +132,7 @@ struct ClientTests {
         // Web Locks need a secure context, which plain http has on localhost only.
         #expect(
             try house.browser.run("return navigator.locks !== undefined", in: first) as? Bool == (host == "localhost"))
+        var count = 0
         for round in 1...5 {
             try house.revokeTokens(of: person, byRole: "role-\(round)", in: first)
             let mark = try house.mark()
@@ -140,8 +141,11 @@ struct ClientTests {
             #expect(here as? [Int] == Array(repeating: 200, count: 8))
             #expect(there as? [Int] == Array(repeating: 200, count: 8))
             let refreshes = try house.refreshes(since: mark)
-            #expect((1...refreshesMax).contains(refreshes.count), "round \(round): \(refreshes)")
+            #expect((1...2).contains(refreshes.count), "round \(round): \(refreshes)")
+            count += refreshes.count
         }
+        // Without a lock it would be ten. The lease in localStorage may let a tab slip through now and then.
+        #expect(count <= 5 + slipsMax)
         #expect(strings(try house.browser.run("return events", in: first)) == ["user \(person.email)"])
         try house.end()
     }
@@ -163,6 +167,30 @@ struct ClientTests {
         #expect(try house.browser.run("return await mine", in: first) as? [Int] == Array(repeating: 200, count: 8))
         #expect(try house.refreshes(since: mark).count == 1)
         #expect(try !house.log(since: mark).contains { $0.contains("TOKEN_EXPIRED") })
+        try house.end()
+    }
+
+    @Test("a refresh whose answer is lost on the way is asked again, and the session goes on")
+    func lostAnswer() throws {
+        let house = try House()
+        let person = Person()
+        let tab = try house.tab()
+        try house.signUp(person, in: tab)
+        try house.revokeTokens(of: person, byRole: "other", in: tab)
+        try house.browser.run(
+            """
+            const real = window.fetch;
+            let lost = 1;
+            window.fetch = async (...all) => {
+                const answer = await real(...all);
+                if (String(all[0]).endsWith("/refresh") && lost-- > 0) throw new TypeError("the network is gone");
+                return answer;
+            };
+            """, in: tab)
+        let mark = try house.mark()
+        #expect(try house.browser.run("return await many(4)", in: tab) as? [Int] == [200, 200, 200, 200])
+        #expect(try house.refreshes(since: mark).count == 2)
+        #expect(strings(try house.browser.run("return events", in: tab)) == ["user \(person.email)"])
         try house.end()
     }
 
