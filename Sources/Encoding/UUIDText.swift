@@ -1,3 +1,5 @@
+import Bytes
+
 /// UUIDs as text (RFC 9562 §4): `8-4-4-4-12` hexadecimal digits, always in lower case.
 package enum UUIDText {
     private static let length = 36
@@ -20,10 +22,7 @@ package enum UUIDText {
         for index in 12..<16 { uuid[index + 2] = first[index] }
         for index in 0..<4 { uuid[index + 19] = last[index] }
         for index in 4..<16 { uuid[index + 20] = last[index] }
-        let digits = uuid.span
-        text.append(addingCapacity: length) { (tail: inout OutputSpan<UInt8>) in
-            for index in 0..<digits.count { tail.append(digits[index]) }
-        }
+        text.append(uuid.span)
     }
 
     /// The 128 bits of a UUID of any version. Nil unless it is written as `version4` writes it, digits in lower case, so that

@@ -48,10 +48,12 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     private var closing = 0
     private var isStopping = false
     /// Monotonic milliseconds, read once a turn of the loop.
-    package private(set) var now: Milliseconds
+    package var now: Milliseconds { clock }
+    private var clock: Milliseconds
 
     /// How often the loop has gone round: what was read in one turn is as good as new within it.
-    package private(set) var turn: UInt64 = 0
+    package var turn: UInt64 { turns }
+    private var turns: UInt64 = 0
 
     /// Creates a loop that is not running yet. Throws when the kernel gives no descriptors, or not this engine.
     package init(name: String, engine: Engine = .epoll) throws(IOError) {
@@ -59,8 +61,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
         guard wake.raw >= 0 else { throw IOError(result: Int(wake.raw)) }
         self.name = name
         self.engine = engine
-        now = MonotonicClock.milliseconds
-        wheel = DeadlineWheel(now: now)
+        clock = MonotonicClock.milliseconds
+        wheel = DeadlineWheel(now: clock)
         switch engine {
         case .epoll:
             let epoll = try Epoll()
@@ -200,8 +202,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     }
 
     private func beginTurn() {
-        now = MonotonicClock.milliseconds
-        turn &+= 1
+        clock = MonotonicClock.milliseconds
+        turns &+= 1
     }
 
     private func readMail() {

@@ -33,11 +33,24 @@ package struct ListeningDescriptor: ~Copyable, Sendable {
         guard case .unix(let path) = address else { return false }
         var status = stat()
         guard unsafe lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK else { return false }
+        // The ring of a killed process keeps its sockets for a moment after the process has gone, and they still take
+        // connections: one answer is not believed.
+        for attempt in 1...Self.probesMax {
+            if refuses(address, bytes) { return true }
+            if attempt < Self.probesMax { usleep(Self.probeMicroseconds) }
+        }
+        return false
+    }
+
+    /// A second in all, at the start of the process only.
+    private static let probesMax = 20
+    private static let probeMicroseconds: UInt32 = 50_000
+
+    private static func refuses(_ address: SocketAddress, _ bytes: [UInt8]) -> Bool {
         let probe = gh_socket(address.family)
         guard probe >= 0 else { return false }
         defer { gh_close(probe) }
-        let result = unsafe bytes.withUnsafeBytes { unsafe gh_connect(probe, $0.baseAddress, UInt32($0.count)) }
-        return result == -111
+        return unsafe bytes.withUnsafeBytes { unsafe gh_connect(probe, $0.baseAddress, UInt32($0.count)) } == -111
     }
 
     private static func localAddress(of descriptor: Int32) -> SocketAddress? {

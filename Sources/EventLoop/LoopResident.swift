@@ -1,12 +1,25 @@
 /// An actor that lives on an event loop: all its code runs on the loop's thread, one job at a time.
 ///
-/// Adopting it is enough; the executor follows from `loop`. Start its tasks with `start`.
+/// It keeps its loop and `home`, the loop's `asHome`. Start its tasks with `start`.
 package protocol LoopResident: Actor {
     nonisolated var loop: EventLoop { get }
+    nonisolated var home: LoopHome { get }
+}
+
+/// A loop as the executor of an actor. It is asked for whenever a task goes on, so it is a plain value: the loop itself
+/// would be retained and released each time.
+@safe
+package struct LoopHome: Sendable {
+    let executor: UnownedSerialExecutor
+}
+
+extension EventLoop {
+    /// What an actor that lives on this loop keeps. The loop outlives it.
+    package var asHome: LoopHome { unsafe LoopHome(executor: asUnownedSerialExecutor()) }
 }
 
 extension LoopResident {
-    @inlinable package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe home.executor }
 
     /// Starts a task of this actor, from any thread. It must not leave the loop, so it prefers it (see `EventLoop`).
     @discardableResult

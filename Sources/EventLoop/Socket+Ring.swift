@@ -154,10 +154,10 @@ extension Socket {
     func close(_ ring: Ring) {
         ring.drop(&held.pieces)
         for operation in Ring.Operation.ofSockets where held.cancel(operation) { ring.cancel(operation, token) }
-        reader.resume(.cancelled)
+        resumeReader(.cancelled)
         if !held.has(.send) {
             outgoing = nil
-            writer.resume(.cancelled)
+            resumeWriter(.cancelled)
         }
         if held.isEmpty {
             loop.unregister(self)
@@ -190,7 +190,7 @@ extension Socket {
         case .pollRead:
             // What has come is with the kernel: `receiveNow` asks it.
             if completion.result > 0, !isClosed { tellReader() }
-        case .pollWrite: writer.resume(.ready)
+        case .pollWrite: resumeWriter(.ready)
         case .none, .wake: break
         }
         if isClosed { closeWhenReleased() }
@@ -241,7 +241,7 @@ extension Socket {
 
     private func tellReader() {
         mayRead = true
-        reader.resume(.ready)
+        resumeReader(.ready)
         wake(.readable)
     }
 }

@@ -150,6 +150,6 @@ extension Socket {
             outgoing = nil
         }
         if shutsDownWhenSent, !isClosed { gh_shutdown_write(descriptor) }
-        writer.resume(.ready)
+        resumeWriter(.ready)
     }
 }

@@ -13,7 +13,8 @@ package final class Socket {
     let descriptor: Int32
     /// Nil on epoll.
     let ring: Ring?
-    var token: UInt64 = .max
+    /// Tells it apart from every other socket of its loop, earlier ones too.
+    package internal(set) var token: UInt64 = .max
     var isListener = false
     var isPollingPaused = false
 
@@ -23,14 +24,49 @@ package final class Socket {
     package enum Wake { case readable, timedOut }
 
     /// The peer has sent its last byte, or the connection has failed.
-    package internal(set) var peerHasClosed = false
+    package internal(set) var peerHasClosed: Bool {
+        get { state.contains(.peerHasClosed) }
+        set { state.set(.peerHasClosed, newValue) }
+    }
     /// The connection has failed in both directions (reset).
-    package internal(set) var isBroken = false
-    package private(set) var isClosed = false
-
+    package internal(set) var isBroken: Bool {
+        get { state.contains(.isBroken) }
+        set { state.set(.isBroken, newValue) }
+    }
+    package private(set) var isClosed: Bool {
+        get { state.contains(.isClosed) }
+        set { state.set(.isClosed, newValue) }
+    }
     /// Bytes, or the end of the stream, wait to be received: the engine has said so, and no receive has drained it since.
-    package internal(set) var mayRead = false
-    private(set) var isParked = false
+    package internal(set) var mayRead: Bool {
+        get { state.contains(.mayRead) }
+        set { state.set(.mayRead, newValue) }
+    }
+    private(set) var isParked: Bool {
+        get { state.contains(.isParked) }
+        set { state.set(.isParked, newValue) }
+    }
+    private var refusesReceives: Bool {
+        get { state.contains(.refusesReceives) }
+        set { state.set(.refusesReceives, newValue) }
+    }
+
+    /// What a socket is. Nobody outside of this room touches it: so the compiler sees every access, and proves by itself
+    /// that no two overlap, which it would otherwise check each time (`docs/decisions/0008-hot-path.md`).
+    private struct State: OptionSet {
+        let rawValue: UInt8
+        static let peerHasClosed = State(rawValue: 1)
+        static let isBroken = State(rawValue: 2)
+        static let isClosed = State(rawValue: 4)
+        static let mayRead = State(rawValue: 8)
+        static let isParked = State(rawValue: 16)
+        static let refusesReceives = State(rawValue: 32)
+
+        mutating func set(_ part: State, _ isSet: Bool) {
+            if isSet { formUnion(part) } else { subtract(part) }
+        }
+    }
+    private var state: State = []
     private var parkDeadline = Milliseconds.max
     var reader = Waiter()
     var writer = Waiter()
@@ -40,7 +76,6 @@ package final class Socket {
     var sendFailure: IOError?
     /// The peer is told that no more bytes follow as soon as those that are with the kernel have gone.
     var shutsDownWhenSent = false
-    private var refusesReceives = false
     /// What io_uring has of this socket.
     var held = Held()
     /// The tick at which the wheel will look at this socket.
@@ -106,15 +141,24 @@ package final class Socket {
     }
 
     /// Waits for something to read, as `receive` does, but without memory for it: false when nothing came by `deadline`.
+    ///
+    /// Part of its callers, so that they ask for their executor once when they go on, and not once for each function that
+    /// returns to them.
+    @inlinable @inline(__always)
     package func arrival(deadline: Milliseconds) async -> Bool {
-        guard !mayRead, !isClosed, !refusesReceives else { return true }
-        if let ring { watchArrivals(ring) }
-        arm(deadline)
-        let outcome = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Waiter.Outcome, Never>) in
-            unsafe reader.start(continuation, deadline: deadline)
+        guard mustWaitForArrival(deadline: deadline) else { return true }
+        let outcome = unsafe await withUnsafeContinuation { (continuation: Waiter.Continuation) in
+            unsafe startReading(continuation, deadline: deadline)
         }
         // Whoever closed it finds that out by receiving.
         return outcome != .timedOut
+    }
+
+    package func mustWaitForArrival(deadline: Milliseconds) -> Bool {
+        guard !mayRead, !isClosed, !refusesReceives else { return false }
+        if let ring { watchArrivals(ring) }
+        arm(deadline)
+        return true
     }
 
     /// Takes a parked socket back; false when it had been woken already.
@@ -132,7 +176,7 @@ package final class Socket {
     /// lasts because the task that is to stop may be about to receive rather than waiting already.
     package func refuseReceives() {
         refusesReceives = true
-        reader.resume(.cancelled)
+        resumeReader(.cancelled)
     }
 
     /// Lifts `refuseReceives`.
@@ -159,8 +203,8 @@ package final class Socket {
         loop.unregister(self)
         gh_close(descriptor)
         outgoing = nil
-        reader.resume(.cancelled)
-        writer.resume(.cancelled)
+        resumeReader(.cancelled)
+        resumeWriter(.cancelled)
     }
 
     // MARK: The loop's side
@@ -171,11 +215,11 @@ package final class Socket {
         if flags & UInt32(GH_ERROR) != 0 { isBroken = true }
         if flags & UInt32(GH_READ) != 0 {
             mayRead = true
-            reader.resume(.ready)
+            resumeReader(.ready)
             wake(.readable)
         }
         if flags & UInt32(GH_WRITE) != 0 {
-            if isSending { sendMore() } else { writer.resume(.ready) }
+            if isSending { sendMore() } else { resumeWriter(.ready) }
         }
     }
 
@@ -183,7 +227,7 @@ package final class Socket {
     func checkDeadlines(tick: UInt64, now: Milliseconds) {
         guard tick == armedTick else { return }
         armedTick = .max
-        if reader.isWaiting, reader.deadline <= now { reader.resume(.timedOut) }
+        if reader.isWaiting, reader.deadline <= now { resumeReader(.timedOut) }
         if writer.isWaiting, writer.deadline <= now { endWriting(.timedOut) }
         if isParked, parkDeadline <= now { wake(.timedOut) }
         var next = Milliseconds.max
@@ -196,7 +240,31 @@ package final class Socket {
     /// Ends the wait of the sender, at once or when the kernel has given the memory back.
     private func endWriting(_ outcome: Waiter.Outcome) {
         if let ring, held.has(.send) { return abandonSend(ring) }
-        writer.resume(outcome)
+        resumeWriter(outcome)
+    }
+
+    /// Takes the waiting task out first: what it does when it goes on may concern this socket.
+    func resumeReader(_ outcome: Waiter.Outcome) {
+        let waiting = unsafe reader.take()
+        unsafe waiting?.resume(returning: outcome)
+    }
+
+    func resumeWriter(_ outcome: Waiter.Outcome) {
+        let waiting = unsafe writer.take()
+        unsafe waiting?.resume(returning: outcome)
+    }
+
+    // Two tasks that wait for one direction are a mistake of the caller. The earlier one ends with `.cancelled`: were it
+    // forgotten, its task would hang for ever and keep the connection with it.
+
+    package func startReading(_ continuation: Waiter.Continuation, deadline: Milliseconds) {
+        resumeReader(.cancelled)
+        unsafe reader.start(continuation, deadline: deadline)
+    }
+
+    private func startWriting(_ continuation: Waiter.Continuation, deadline: Milliseconds) {
+        resumeWriter(.cancelled)
+        unsafe writer.start(continuation, deadline: deadline)
     }
 
     func wake(_ reason: Wake) {
@@ -208,7 +276,7 @@ package final class Socket {
     func waitUntilReadable(deadline: Milliseconds) async throws(IOError) {
         arm(deadline)
         let outcome = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Waiter.Outcome, Never>) in
-            unsafe reader.start(continuation, deadline: deadline)
+            unsafe startReading(continuation, deadline: deadline)
         }
         try outcome.check()
     }
@@ -218,7 +286,7 @@ package final class Socket {
         if let ring, outgoing == nil { watchWriting(ring) }
         arm(deadline)
         let outcome = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Waiter.Outcome, Never>) in
-            unsafe writer.start(continuation, deadline: deadline)
+            unsafe startWriting(continuation, deadline: deadline)
         }
         try outcome.check()
     }

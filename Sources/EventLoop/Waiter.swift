@@ -1,7 +1,7 @@
 /// One direction of a socket: the task that waits for it, and until when.
 @safe
-struct Waiter {
-    enum Outcome {
+package struct Waiter {
+    package enum Outcome {
         case ready, timedOut, cancelled
 
         func check() throws(IOError) {
@@ -13,15 +13,15 @@ struct Waiter {
         }
     }
 
-    private var continuation: UnsafeContinuation<Outcome, Never>?
+    package typealias Continuation = UnsafeContinuation<Outcome, Never>
+
+    private var continuation: Continuation?
     private(set) var deadline = Milliseconds.max
 
     var isWaiting: Bool { unsafe continuation != nil }
 
-    /// Two tasks that wait for one direction are a mistake of the caller. The earlier one ends with `.cancelled`: were it
-    /// forgotten, its task would hang for ever and keep the connection with it.
-    mutating func start(_ continuation: UnsafeContinuation<Outcome, Never>, deadline: Milliseconds) {
-        resume(.cancelled)
+    /// Nobody waits already.
+    mutating func start(_ continuation: Continuation, deadline: Milliseconds) {
         unsafe self.continuation = continuation
         self.deadline = deadline
     }
@@ -29,9 +29,9 @@ struct Waiter {
     /// Gives the waiting task more time, because something has moved.
     mutating func extend(to deadline: Milliseconds) { self.deadline = deadline }
 
-    mutating func resume(_ outcome: Outcome) {
-        guard let waiting = unsafe continuation else { return }
-        unsafe continuation = nil
-        unsafe waiting.resume(returning: outcome)
+    /// The waiting task, which the caller resumes.
+    mutating func take() -> Continuation? {
+        defer { unsafe continuation = nil }
+        return unsafe continuation
     }
 }

@@ -56,7 +56,10 @@ struct FieldLines: Sendable {
                 nameStart = at
                 state = .name
             case .name:
-                while at < end, Grammar.isTokenByte(bytes[at]) { at += 1 }
+                let rest = bytes.extracting(at..<end)
+                var length = 0
+                while length < rest.count, Grammar.isTokenByte(rest[length]) { length += 1 }
+                at += length
                 guard at < end else { break }
                 // A blank before the colon is refused with the rest (RFC 9112 §5.1).
                 guard bytes[at] == UInt8(ascii: ":") else { throw .malformedRequest }

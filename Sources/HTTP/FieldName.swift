@@ -91,16 +91,25 @@ extension FieldName {
         }
     }
 
+    /// All names one after the other, in the order of their numbers, and where each begins.
+    private static let letters = allCases.flatMap { Array($0.folded.utf8) }
+    private static let starts = allCases.reduce(into: [0]) { starts, name in
+        starts.append(starts[starts.count - 1] + name.folded.utf8.count)
+    }
+
     /// The known name that these bytes spell, in any mix of ASCII case; nil for every other name.
     package static func lookup(_ bytes: borrowing Span<UInt8>) -> FieldName? {
         guard let candidate = candidate(bytes) else { return nil }
-        let folded = candidate.folded.utf8.span
-        guard folded.count == bytes.count else { return nil }
+        let start = starts[Int(candidate.rawValue)]
+        guard starts[Int(candidate.rawValue) + 1] - start == bytes.count else { return nil }
+        let letters = letters
+        let name = letters.span.extracting(start..<start + bytes.count)
         // The names are letters (which alone have bit 0x40) and dashes; the bit 0x20 is a letter's case.
         var difference: UInt8 = 0
-        for index in folded.indices {
-            let caseBit = (folded[index] & 0x40) >> 1
-            difference |= (bytes[index] ^ folded[index]) & ~caseBit
+        for index in bytes.indices {
+            let letter = name[index]
+            let caseBit = (letter & 0x40) >> 1
+            difference |= (bytes[index] ^ letter) & ~caseBit
         }
         return difference == 0 ? candidate : nil
     }

@@ -24,8 +24,8 @@ package enum Grammar {
 
     /// Whether `bytes` is `text` but for the case of ASCII letters; `text` is a lower-case literal.
     package static func equalFolded(_ bytes: borrowing Span<UInt8>, _ text: String) -> Bool {
+        guard bytes.count == text.utf8.count else { return false }
         let letters = text.utf8.span
-        guard bytes.count == letters.count else { return false }
         for index in bytes.indices where fold(bytes[index]) != letters[index] { return false }
         return true
     }

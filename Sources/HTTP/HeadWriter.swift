@@ -1,50 +1,21 @@
+import Bytes
+import Encoding
+
 /// Writing heads and chunk lines into a buffer that its owner keeps and reuses.
 ///
 /// `text` parameters are for literals and configured text; what comes from the network or from a token goes through
 /// the checked form, so that nobody can end a line and begin another (response splitting).
 extension [UInt8] {
-    /// Appends the bytes of a literal; no allocation beyond the buffer's own growth.
-    package mutating func append(_ text: String) { append(text.utf8.span) }
-
     /// Appends `bytes[range]`; a range that is not inside of `bytes` appends nothing.
     package mutating func append(_ bytes: borrowing Span<UInt8>, _ range: Range<Int>) {
         guard range.lowerBound >= 0, range.upperBound <= bytes.count else { return }
         append(bytes.extracting(range))
     }
 
-    /// Appends all of `bytes`.
-    package mutating func append(_ bytes: borrowing Span<UInt8>) {
-        let count = bytes.count
-        append(addingCapacity: count) { (tail: inout OutputSpan<UInt8>) in
-            // Through a local value, whose count stays in a register: then the loop becomes a copy of blocks.
-            var local = tail
-            for index in 0..<count { local.append(bytes[index]) }
-            tail = local
-        }
-    }
-
-    /// Appends `value` in decimal.
-    package mutating func appendDecimal(_ value: UInt64) { appendDigits(of: value, base: 10) }
-
     /// Appends `value` in lower-case hexadecimal without leading zeros.
-    package mutating func appendHex(_ value: UInt64) { appendDigits(of: value, base: 16) }
-
-    /// `@inline(__always)`, so that dividing by the base costs a multiplication.
-    @inline(__always)
-    private mutating func appendDigits(of value: UInt64, base: UInt64) {
-        var scale: UInt64 = 1
-        var digits = 1
-        while value / scale >= base {
-            scale *= base
-            digits += 1
-        }
-        append(addingCapacity: digits) { tail in
-            while scale > 0 {
-                let digit = UInt8(truncatingIfNeeded: value / scale % base)
-                tail.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-                scale /= base
-            }
-        }
+    package mutating func appendHex(_ value: UInt64) {
+        let digits = Hex.digits(value)
+        append(digits.span, Swift.min(value.leadingZeroBitCount / 4, 15)..<16)
     }
 
     package mutating func appendCRLF() {
@@ -59,7 +30,7 @@ extension [UInt8] {
         append("HTTP/1.1 ")
         appendDecimal(UInt64(status))
         append(Grammar.blank)
-        append(StatusText.phrase(status))
+        append(text: StatusText.phrase(status))
         appendCRLF()
     }
 
@@ -80,14 +51,14 @@ extension [UInt8] {
 
     /// Appends `name: value` and the line end, both literals or configured.
     package mutating func appendField(_ name: String, _ value: String) {
-        append(name)
+        append(text: name)
         append(": ")
-        append(value)
+        append(text: value)
         appendCRLF()
     }
 
     /// Appends `name: value` and the line end, the value in decimal.
-    package mutating func appendField(_ name: String, decimal value: UInt64) {
+    package mutating func appendField(_ name: StaticString, decimal value: UInt64) {
         append(name)
         append(": ")
         appendDecimal(value)
@@ -98,7 +69,7 @@ extension [UInt8] {
     /// no to the value.
     package mutating func appendField(_ name: String, checked value: borrowing Span<UInt8>) -> Bool {
         guard Grammar.isFieldValueSafe(value) else { return false }
-        append(name)
+        append(text: name)
         append(": ")
         append(value)
         appendCRLF()

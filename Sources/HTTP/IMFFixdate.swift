@@ -1,3 +1,5 @@
+import Bytes
+
 /// The date format of HTTP fields, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
 package enum IMFFixdate {
     /// 9999-12-31T23:59:59Z, the last second with a year of four digits.
@@ -9,10 +11,10 @@ package enum IMFFixdate {
         let days = Int(seconds / 86_400)
         let inDay = Int(seconds % 86_400)
         let (year, month, day) = civilDate(daysSince1970: days)
-        bytes.append(weekday(daysSince1970: days))
+        bytes.append(text: weekday(daysSince1970: days))
         bytes.append(", ")
         appendTwoDigits(day, to: &bytes)
-        bytes.append(monthName(month))
+        bytes.append(text: monthName(month))
         appendTwoDigits(year / 100, to: &bytes)
         appendTwoDigits(year % 100, to: &bytes)
         bytes.append(UInt8(ascii: " "))

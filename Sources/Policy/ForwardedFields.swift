@@ -7,7 +7,7 @@ import HTTP
 /// Names are compared folded: any case, and every byte but letters and digits standing for `-`. Behind CGI, WSGI, Rack or
 /// PHP, `X_User_Id` and `X.User.Id` are `X-User-Id` (oauth2-proxy CVE-2025-64484), so a name that only looks like one
 /// that matters here never passes.
-package struct ForwardedFields: Sendable {
+package final class ForwardedFields: Sendable {
     package enum Action: Sendable, Equatable {
         /// Goes upstream as sent.
         case keep
@@ -30,6 +30,7 @@ package struct ForwardedFields: Sendable {
     }
 
     private struct Entry {
+        let first: UInt8
         let name: FoldedName
         let meaning: Meaning
     }
@@ -49,7 +50,10 @@ package struct ForwardedFields: Sendable {
         }
         let longest = meanings.keys.map(\.bytes.count).max() ?? 0
         var entries = [[Entry]](repeating: [], count: longest + 1)
-        for (name, meaning) in meanings { entries[name.bytes.count].append(Entry(name: name, meaning: meaning)) }
+        for (name, meaning) in meanings {
+            entries[name.bytes.count].append(
+                Entry(first: name.bytes.first ?? 0, name: name, meaning: meaning))
+        }
         self.entries = entries
     }
 
@@ -74,8 +78,9 @@ package struct ForwardedFields: Sendable {
     private func meaning(of name: borrowing Span<UInt8>) -> Meaning? {
         guard name.count > 0, name.count < entries.count else { return nil }
         let first = FoldedName.fold(name[0])
-        for entry in entries[name.count] where entry.name.bytes[0] == first && entry.name.matches(name) {
-            return entry.meaning
+        for index in entries[name.count].indices {
+            guard entries[name.count][index].first == first else { continue }
+            if entries[name.count][index].name.matches(name) { return entries[name.count][index].meaning }
         }
         return nil
     }

@@ -1,3 +1,4 @@
+import Bytes
 import Encoding
 import Reasons
 
@@ -32,10 +33,8 @@ package struct AccessLogLine: ~Copyable {
     package var route: LogWord?
     /// What the rule said.
     package var decision = Decision.refused
-    /// The `sub` of a valid token.
-    package var user: LogWord?
-    /// The `sid` of a valid token.
-    package var session: LogWord?
+    /// Whose valid token it was.
+    package var bearer: LogBearer?
     /// The address of the server that was asked.
     package var upstream: LogWord?
     /// Of the request's body and of the answer's, as they came and went.
@@ -65,20 +64,19 @@ package struct AccessLogLine: ~Copyable {
         reason = nil
         route = nil
         decision = .refused
-        user = nil
-        session = nil
+        bearer = nil
         upstream = nil
         bytesIn = 0
         bytesOut = 0
         upstreamMicroseconds = nil
-        userAgent.removeAll(keepingCapacity: true)
-        referer.removeAll(keepingCapacity: true)
+        if !userAgent.isEmpty { userAgent.removeAll(keepingCapacity: true) }
+        if !referer.isEmpty { referer.removeAll(keepingCapacity: true) }
     }
 
     /// Writes the line with its newline.
-    package borrowing func append(to line: inout [UInt8], format: AccessLogFormat, clock: inout LogClock) {
+    borrowing func append(to line: inout [UInt8], format: AccessLogFormat, _ clock: LogClock) {
         switch format {
-        case .json: appendJSON(to: &line, &clock)
+        case .json: appendJSON(to: &line, clock)
         case .combined: appendCombined(to: &line)
         }
     }
@@ -86,53 +84,53 @@ package struct AccessLogLine: ~Copyable {
     // MARK: - JSON
 
     /// Every member is in every line, `null` where there is nothing to say, so that a reader need not guess.
-    private borrowing func appendJSON(to line: inout [UInt8], _ clock: inout LogClock) {
-        append("{\"time\":\"", to: &line)
+    private borrowing func appendJSON(to line: inout [UInt8], _ clock: LogClock) {
+        line.append("{\"time\":\"")
         clock.append(unixMilliseconds, to: &line)
-        append("\",\"requestId\":\"", to: &line)
+        line.append("\",\"requestId\":\"")
         UUIDText.appendVersion4(requestID.high, requestID.low, to: &line)
-        append("\",\"client\":\"", to: &line)
-        append(client, to: &line)
-        append("\",\"method\":", to: &line)
+        line.append("\",\"client\":\"")
+        line.append(text: client)
+        line.append("\",\"method\":")
         appendText(method, to: &line)
-        append(",\"path\":", to: &line)
+        line.append(",\"path\":")
         appendText(path, to: &line)
-        append(",\"status\":", to: &line)
-        LogText.appendDecimal(UInt64(status), to: &line)
-        append(",\"code\":", to: &line)
-        if let reason { LogText.appendJSON(reason.code.utf8.span, to: &line) } else { append("null", to: &line) }
-        append(",\"route\":", to: &line)
+        line.append(",\"status\":")
+        line.appendDecimal(UInt64(status))
+        line.append(",\"code\":")
+        if let reason { LogText.appendJSON(reason.code.utf8.span, to: &line) } else { line.append("null") }
+        line.append(",\"route\":")
         append(route, to: &line)
-        append(",\"decision\":\"", to: &line)
-        append(decision.rawValue, to: &line)
-        append("\",\"user\":", to: &line)
-        append(user, to: &line)
-        append(",\"session\":", to: &line)
-        append(session, to: &line)
-        append(",\"upstream\":", to: &line)
+        line.append(",\"decision\":\"")
+        line.append(text: decision.rawValue)
+        line.append("\",\"user\":")
+        append(bearer?.user, to: &line)
+        line.append(",\"session\":")
+        append(bearer?.session, to: &line)
+        line.append(",\"upstream\":")
         append(upstream, to: &line)
-        append(",\"bytes\":{\"in\":", to: &line)
-        LogText.appendDecimal(bytesIn, to: &line)
-        append(",\"out\":", to: &line)
-        LogText.appendDecimal(bytesOut, to: &line)
-        append("},\"durations\":{\"totalMs\":", to: &line)
+        line.append(",\"bytes\":{\"in\":")
+        line.appendDecimal(bytesIn)
+        line.append(",\"out\":")
+        line.appendDecimal(bytesOut)
+        line.append("},\"durations\":{\"totalMs\":")
         LogText.appendMilliseconds(totalMicroseconds, to: &line)
-        append(",\"upstreamMs\":", to: &line)
+        line.append(",\"upstreamMs\":")
         if let upstreamMicroseconds {
             LogText.appendMilliseconds(upstreamMicroseconds, to: &line)
-            append("}}\n", to: &line)
+            line.append("}}\n")
         } else {
-            append("null}}\n", to: &line)
+            line.append("null}}\n")
         }
     }
 
     private borrowing func append(_ word: LogWord?, to line: inout [UInt8]) {
-        if let word { line.append(contentsOf: word.json) } else { append("null", to: &line) }
+        if let word { word.appendJSON(to: &line) } else { line.append("null") }
     }
 
     private borrowing func appendText(_ text: borrowing [UInt8], to line: inout [UInt8]) {
         if text.isEmpty {
-            append("null", to: &line)
+            line.append("null")
         } else {
             let shown = Self.lengthWithoutQuery(text.span)
             LogText.appendJSON(text.span.extracting(0..<shown), to: &line)
@@ -144,32 +142,23 @@ package struct AccessLogLine: ~Copyable {
     /// `client - user [time] "METHOD path HTTP/1.1" status bytes "referer" "user agent"`.
     private borrowing func appendCombined(to line: inout [UInt8]) {
         LogText.appendCombined(client.utf8.span, to: &line)
-        append(" - ", to: &line)
-        if let user { line.append(contentsOf: user.combined) } else { append("-", to: &line) }
-        append(" [", to: &line)
+        line.append(" - ")
+        if let user = bearer?.user { line.append(contentsOf: user.combined) } else { line.append("-") }
+        line.append(" [")
         LogText.appendCommonTime(CivilDate(milliseconds: unixMilliseconds), to: &line)
-        append("] \"", to: &line)
+        line.append("] \"")
         LogText.appendCombined(method.span, to: &line)
-        append(" ", to: &line)
+        line.append(" ")
         LogText.appendCombined(path.span.extracting(0..<Self.lengthWithoutQuery(path.span)), to: &line)
-        append(" HTTP/1.1\" ", to: &line)
-        LogText.appendDecimal(UInt64(status), to: &line)
-        append(" ", to: &line)
-        LogText.appendDecimal(bytesOut, to: &line)
-        append(" \"", to: &line)
+        line.append(" HTTP/1.1\" ")
+        line.appendDecimal(UInt64(status))
+        line.append(" ")
+        line.appendDecimal(bytesOut)
+        line.append(" \"")
         LogText.appendCombined(referer.span.extracting(0..<Self.lengthWithoutQuery(referer.span)), to: &line)
-        append("\" \"", to: &line)
+        line.append("\" \"")
         LogText.appendCombined(userAgent.span, to: &line)
-        append("\"\n", to: &line)
-    }
-
-    private borrowing func append(_ text: String, to line: inout [UInt8]) {
-        let bytes = text.utf8.span
-        line.append(addingCapacity: bytes.count) { tail in
-            var local = tail
-            for index in bytes.indices { local.append(bytes[index]) }
-            tail = local
-        }
+        line.append("\"\n")
     }
 
     /// A path holds no `?`; one that does has come here by mistake, and its query still stays out of the log.

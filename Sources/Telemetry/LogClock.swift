@@ -1,15 +1,13 @@
 import Encoding
 
 /// Writes points in time for the log. The second rarely changes from one line to the next, so its text is kept.
-package struct LogClock: Sendable {
+final class LogClock {
     private var second = Int64.min
     /// `2026-01-02T03:04:05.678Z` of some point in `second`.
     private var text: [UInt8] = []
 
-    package init() {}
-
     /// - Parameter milliseconds: since 1970-01-01T00:00:00Z.
-    package mutating func append(_ milliseconds: Int64, to line: inout [UInt8]) {
+    func append(_ milliseconds: Int64, to line: inout [UInt8]) {
         guard milliseconds >= 0 else { return RFC3339.append(milliseconds: milliseconds, to: &line) }
         if milliseconds / 1000 != second {
             second = milliseconds / 1000

@@ -1,3 +1,4 @@
+import Bytes
 import Encoding
 
 /// Text in the access log. What a client sent is data: it must never end a line, close a quote, or drive the terminal of
@@ -40,12 +41,8 @@ enum LogText {
             guard byte >= 0x20, byte < 0x7F, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }
             count += 1
         }
-        line.append(addingCapacity: count + 1) { tail in
-            var local = tail
-            local.append(UInt8(ascii: "\""))
-            for index in 0..<count { local.append(bytes[index]) }
-            tail = local
-        }
+        line.append(UInt8(ascii: "\""))
+        line.append(bytes.extracting(0..<count))
         return count
     }
 
@@ -74,14 +71,14 @@ enum LogText {
     /// `31/Jan/2026:23:59:59 +0000`, as the common log format writes it.
     static func appendCommonTime(_ date: CivilDate, to line: inout [UInt8]) {
         let seconds = date.millisecondOfDay.magnitude / 1000
-        appendDecimal(date.day.magnitude, minimumDigits: 2, to: &line)
+        line.appendDecimal(date.day.magnitude, minimumDigits: 2)
         line.append(UInt8(ascii: "/"))
         line.append(contentsOf: monthNames[Int(date.month) - 1].utf8)
         line.append(UInt8(ascii: "/"))
-        appendDecimal(date.year.magnitude, minimumDigits: 4, to: &line)
+        line.appendDecimal(date.year.magnitude, minimumDigits: 4)
         for part in [seconds / 3600, seconds / 60 % 60, seconds % 60] {
             line.append(UInt8(ascii: ":"))
-            appendDecimal(part, minimumDigits: 2, to: &line)
+            line.appendDecimal(part, minimumDigits: 2)
         }
         line.append(contentsOf: " +0000".utf8)
     }
@@ -90,32 +87,11 @@ enum LogText {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    static func appendDecimal(_ number: UInt64, minimumDigits: Int = 1, to line: inout [UInt8]) {
-        var scale: UInt64 = 1
-        var digits = 1
-        while number / scale >= 10 {
-            scale *= 10
-            digits += 1
-        }
-        line.append(addingCapacity: max(digits, minimumDigits)) { tail in
-            for _ in digits..<max(digits, minimumDigits) { tail.append(UInt8(ascii: "0")) }
-            while scale > 0 {
-                tail.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / scale % 10))
-                scale /= 10
-            }
-        }
-    }
-
     /// Microseconds as milliseconds with three decimals: `12.345`.
     static func appendMilliseconds(_ microseconds: UInt64, to line: inout [UInt8]) {
-        appendDecimal(microseconds / 1000, to: &line)
-        let rest = microseconds % 1000
-        line.append(addingCapacity: 4) { tail in
-            tail.append(UInt8(ascii: "."))
-            tail.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / 100))
-            tail.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / 10 % 10))
-            tail.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-        }
+        line.appendDecimal(microseconds / 1000)
+        line.append(UInt8(ascii: "."))
+        line.appendDecimal(microseconds % 1000, minimumDigits: 3)
     }
 
     /// `\uXXXX`, in two halves above U+FFFF (RFC 8259 §7).

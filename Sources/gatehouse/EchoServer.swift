@@ -1,3 +1,4 @@
+import Bytes
 import Encoding
 import EventLoop
 import HTTP
@@ -6,6 +7,7 @@ import Reasons
 /// The backend of `gatehouse echo`: it answers every request with what it has received, as JSON.
 actor EchoServer: LoopResident {
     nonisolated let loop: EventLoop
+    nonisolated let home: LoopHome
     private var listening: ListeningDescriptor?
     private var listener: Listener?
     private var connections: [Int: Socket] = [:]
@@ -18,6 +20,7 @@ actor EchoServer: LoopResident {
     init(_ listening: consuming ListeningDescriptor, on loop: EventLoop) {
         self.listening = consume listening
         self.loop = loop
+        home = loop.asHome
     }
 
     /// - Returns: why connections cannot be accepted; nil when they are.

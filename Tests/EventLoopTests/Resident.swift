@@ -3,12 +3,14 @@
 /// An actor that lives on a loop, as the gateway's cores do.
 actor Resident: LoopResident {
     nonisolated let loop: EventLoop
+    nonisolated let home: LoopHome
     private var listener: Listener?
     private var accepted: [Socket] = []
     private var handedOver: Socket?
 
     init(_ engine: Engine = .epoll) throws {
         loop = try EventLoop(name: "test", engine: engine)
+        home = loop.asHome
         try loop.start()
     }
 

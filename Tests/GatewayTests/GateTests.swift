@@ -19,11 +19,11 @@ import Tokens
         let secret = [UInt8]("a secret of thirty-two bytes or more".utf8)
         let keys = try KeyRing([try TokenKey.load(algorithm: .hs256, material: secret.span)])
         let verifier = TokenVerifier(keys: keys, issuer: "i", audience: "a", lifetimeMaxSeconds: 900)
-        var tokens = TokenGate(verifier: verifier, identity: IdentityFields(Configuration.IdentityHeaders()))
+        let tokens = TokenGate(verifier: verifier, identity: IdentityFields(Configuration.IdentityHeaders()))
         let sent = try SentRequest(request)
         var judgement = Judgement()
         try Gate(routes: table, fallbackHost: Array(publicHost.utf8)).judge(
-            sent.head, sent.bytes.span, isPreflight: isPreflight, tokens: &tokens, now: 0, &judgement)
+            sent.head, sent.bytes.span, isPreflight: isPreflight, tokens: tokens, now: 0, &judgement)
         return (judgement.route?.index, judgement.isPreflight)
     }
 

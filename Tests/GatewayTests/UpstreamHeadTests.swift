@@ -2,6 +2,7 @@ import Config
 import HTTP
 import Policy
 import Reasons
+import Telemetry
 import Testing
 import Tokens
 
@@ -21,7 +22,8 @@ import Tokens
             var cache = VerifiedTokenCache<TokenGate.Caller>()
             judgement.bearer = cache.insert(
                 "token".utf8.span, claims: Claims(issuer: "i", subject: "s", expiresAt: .max),
-                payload: TokenGate.Caller(identityFields: Array(identity.utf8), user: "s", session: nil))
+                payload: TokenGate.Caller(
+                    identityFields: Array(identity.utf8), name: LogBearer(user: "s", session: nil)))
             judgement.isIdentified = true
         }
         if stripsAuthorization {

@@ -12,12 +12,13 @@ struct Ban: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { word }
 
-    static let hands: Set<String> = ["Crypto", "Storage", "EventLoop"]
+    static let hands: Set<String> = ["Bytes", "Crypto", "Storage", "EventLoop"]
 
     static let all: [Ban] = [
         Ban(
             word: "unsafe", pattern: { #/\bunsafe\b/# },
-            instead: "keep pointers in Crypto, Storage and EventLoop, and hand out Span or [UInt8]", allowed: hands),
+            instead: "keep pointers in Bytes, Crypto, Storage and EventLoop, and hand out Span or [UInt8]",
+            allowed: hands),
         Ban(
             word: "@unchecked Sendable", hint: "@unchecked", pattern: { #/@unchecked/# },
             instead: "an actor, a Mutex, or a struct of Sendable values; the event loop is the one exception",

@@ -16,8 +16,7 @@ struct AccessLogLineTests {
 
     static func text(_ line: borrowing AccessLogLine, _ format: AccessLogFormat) -> String {
         var bytes: [UInt8] = []
-        var clock = LogClock()
-        line.append(to: &bytes, format: format, clock: &clock)
+        line.append(to: &bytes, format: format, LogClock())
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -40,8 +39,7 @@ struct AccessLogLineTests {
             $0.reason = .forbidden
             $0.route = "/api/*"
             $0.decision = .refused
-            $0.user = "u-1"
-            $0.session = "s-1"
+            $0.bearer = LogBearer(user: "u-1", session: "s-1")
             $0.upstream = "127.0.0.1:9001"
             $0.bytesIn = 5
             $0.bytesOut = UInt64.max
@@ -114,7 +112,7 @@ struct AccessLogLineTests {
             $0.method = Array("POST".utf8)
             $0.path = Array("/x".utf8)
             $0.status = 201
-            $0.user = "a b\"c"
+            $0.bearer = LogBearer(user: "a b\"c", session: nil)
             $0.bytesOut = 17
             $0.userAgent = Array("curl/8 \"x\"\\".utf8)
         }

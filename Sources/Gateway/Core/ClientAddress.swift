@@ -3,7 +3,7 @@ import EventLoop
 import HTTP
 
 /// Who a connection's peer is, and whether what it says about others is believed.
-package struct Peer: Sendable {
+package final class Peer: Sendable {
     /// The peer's address without a port, as text.
     package let text: String
     /// Whether it is one of the `trusted-proxies`.

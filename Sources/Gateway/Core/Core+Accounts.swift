@@ -16,8 +16,10 @@ extension Core {
             request.bearer = checkedAgain(request)
         }
         let answer = await site.auth.answer(request)
-        if let user = answer.user { exchange.record.user = LogWord(user) }
-        if let session = answer.session { exchange.record.session = LogWord(session) }
+        if answer.user != nil || answer.session != nil {
+            exchange.record.bearer = LogBearer(
+                user: answer.user.map { LogWord($0) }, session: answer.session.map { LogWord($0) })
+        }
         count(request.path, answer)
         await send(answer, connection, &exchange)
     }

@@ -1,3 +1,4 @@
+import Bytes
 import EventLoop
 import HTTP
 import Reasons
@@ -6,29 +7,52 @@ import Reasons
 extension Core {
     /// Serves requests until there is none for a while, then lets the connection rest.
     func serve(_ connection: ClientConnection) async {
-        var exchange = takeExchange()
-        connection.body = exchange.body
         activeCount += 1
-        var goesOn = true
-        while goesOn {
-            goesOn = await serveOne(connection, &exchange)
-            guard goesOn, !isDraining else { break }
-            if exchange.input.isEmpty, !connection.socket.mayRead {
-                guard await linger(connection) else { break }
-            } else if loop.mustGiveWay {
-                await loop.giveWay()
-            }
+        var next = Next.request
+        while case .request = next {
+            next = await serveThoseThere(connection)
+            if case .wait = next { next = await linger(connection) ? .request : .rest }
         }
         activeCount -= 1
-        connection.body = nil
-        giveBack(exchange)
-        if goesOn {
+        switch next {
+        case .closed: break
+        case .request, .wait, .rest:
             if isDraining { await closeFlushed(connection) } else { rest(connection) }
         }
     }
 
+    /// What becomes of a connection.
+    private enum Next { case request, wait, rest, closed }
+
+    /// Serves requests in one exchange, for as long as another one is there or comes soon.
+    @inline(__always)
+    private func serveThoseThere(_ connection: ClientConnection) async -> Next {
+        var exchange = takeExchange()
+        connection.body = exchange.body
+        var next = Next.request
+        while case .request = next {
+            guard await serveOne(connection, &exchange) else {
+                next = .closed
+                break
+            }
+            if isDraining {
+                next = .rest
+            } else if !exchange.input.isEmpty || connection.socket.mayRead {
+                if loop.mustGiveWay { await loop.giveWay() }
+            } else if lingeringCount >= Self.lingeringWithMemoryMax {
+                next = .wait
+            } else if await !linger(connection) {
+                next = .rest
+            }
+        }
+        connection.body = nil
+        giveBack(exchange)
+        return next
+    }
+
     /// Waits a moment for the next request, because a client that asks without pause costs less in one task than in one
     /// for each request. False when the connection is to rest: nothing came, or too many tasks wait already.
+    @inline(__always)
     private func linger(_ connection: ClientConnection) async -> Bool {
         guard lingeringCount < Self.lingeringMax else { return false }
         lingeringCount += 1
@@ -38,11 +62,14 @@ extension Core {
         connection.isLingering = false
         activeCount += 1
         lingeringCount -= 1
-        return hasCome
+        return hasCome && !isDraining
     }
 
-    /// As many tasks with their buffers may wait: some 20 MiB.
-    private static let lingeringMax = 1024
+    /// As many tasks may wait, each some 4 KiB …
+    private static let lingeringMax = 256
+    /// … and as many of them may keep their exchange, each some 40 KiB. The others share theirs, which besides stays in the
+    /// processor's cache.
+    private static let lingeringWithMemoryMax = 64
     private static let lingeringMilliseconds: Milliseconds = 250
 
     /// One request. False when the connection is closed.
@@ -204,7 +231,7 @@ extension Core {
         let input = exchange.input
         do throws(Reason) {
             try site.gate.judge(
-                exchange.head, input.readable, isPreflight: isFriendsPreflight(&exchange), tokens: &tokens,
+                exchange.head, input.readable, isPreflight: isFriendsPreflight(&exchange), tokens: tokens,
                 now: exchange.record.unixMilliseconds / 1000, &exchange.judgement)
         } catch {
             if !exchange.judgement.isOwn { metrics.countDecision(error) }
@@ -232,11 +259,9 @@ extension Core {
     }
 
     private func note(_ exchange: inout Exchange) {
-        exchange.record.path.append(contentsOf: exchange.judgement.path.bytes)
-        if let bearer = exchange.judgement.bearer {
-            exchange.record.user = bearer.payload.user
-            exchange.record.session = bearer.payload.session
-        }
+        let path = exchange.judgement.path.bytes
+        exchange.record.path.append(path.span)
+        if let bearer = exchange.judgement.bearer { exchange.record.bearer = bearer.payload.name }
         if let hit = exchange.judgement.cacheHit { metrics.countTokenCache(isHit: hit) }
     }
 

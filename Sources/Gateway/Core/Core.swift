@@ -13,6 +13,7 @@ import Tokens
 /// (`/api/auth`), `Core+Forward` (to the backend and back), `Core+Answers` (refusals), `Core+Log`.
 package actor Core: LoopResident {
     package nonisolated let loop: EventLoop
+    package nonisolated let home: LoopHome
 
     let index: Int
     let site: Site
@@ -24,10 +25,10 @@ package actor Core: LoopResident {
     /// They stay open while the gateway drains: `/readyz` has something to say then.
     var adminListeners: [Listener] = []
     var pools: [UpstreamPool]
-    var tokens: TokenGate
+    let tokens: TokenGate
     var identifiers: RequestIdentifiers
-    var metrics: CoreMetrics
-    var log: LogBuffer?
+    let metrics: CoreMeter
+    let log: LogBuffer?
     /// The log has a place for the user agent and the referer.
     let writesCombined: Bool
     var isDraining = false
@@ -50,6 +51,7 @@ package actor Core: LoopResident {
     ) {
         self.index = index
         self.loop = loop
+        home = loop.asHome
         self.site = site
         self.clock = clock
         self.admin = admin
@@ -59,7 +61,7 @@ package actor Core: LoopResident {
         }
         tokens = TokenGate(verifier: site.verifier, identity: site.identity)
         identifiers = RequestIdentifiers(seed: seed, sequence: UInt64(index))
-        metrics = CoreMetrics(
+        metrics = CoreMeter(
             routeLabels: site.routes.routes.map(\.name), upstreamNames: site.upstreams.map(\.name))
         writesCombined = log?.format == .combined
     }
@@ -112,7 +114,7 @@ package actor Core: LoopResident {
 
     /// The core's counters with the present number of connections.
     func snapshot() -> CoreMetrics {
-        var copy = metrics
+        var copy = metrics.counted
         copy.connections.clientsActive = UInt64(activeCount)
         copy.connections.clientsIdle = UInt64(max(connections.count - activeCount, 0))
         copy.connections.upstreamsActive = UInt64(pools.reduce(0) { $0 + $1.active })

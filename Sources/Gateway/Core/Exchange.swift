@@ -20,6 +20,12 @@ struct Exchange: ~Copyable {
     /// The head's length; its bytes stay at the front of `input` until the upstream's head has been built.
     var headBytes = 0
     var judgement = Judgement()
+    /// What the upstream sent and nobody has consumed. Nothing is left in it from one request to the next.
+    let answerInput = Buffer(capacityBytes: Self.bufferBytes)
+    /// The upstream's answer.
+    var answer = ResponseHead()
+    /// The length of its head, whose bytes are at the front of `answerInput` until it has been passed on.
+    var answerBytes = 0
     /// The `Origin` lines.
     var origin: [[UInt8]] = []
     /// What the log and the metrics will say; filled in as the request goes on.
@@ -65,5 +71,7 @@ struct Exchange: ~Copyable {
         isCutOff = false
         owesContinue = false
         upstreamHead.removeAll(keepingCapacity: true)
+        answerInput.removeAll()
+        answerInput.resize(capacityBytes: Self.bufferBytes)
     }
 }

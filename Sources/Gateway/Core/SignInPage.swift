@@ -1,3 +1,4 @@
+import Bytes
 import HTTP
 
 /// `sign-in-page`: where a person's browser is sent instead of a 401 that only a program can read.

@@ -1,3 +1,4 @@
+import Bytes
 import Encoding
 
 /// What `traceparent` says (W3C Trace Context, level 1): the trace that a request belongs to, and the span that it is.

@@ -1,3 +1,4 @@
+import Bytes
 import HTTP
 
 /// Builds the head that the client receives from the one that the upstream sent.

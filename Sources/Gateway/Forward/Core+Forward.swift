@@ -157,22 +157,23 @@ extension Core {
             do throws(Reason) { try await inviteBody(connection, &exchange) } catch { throw .clientGone }
             startUpload(connection, exchange.body, to: upstream, timeouts)
         }
-        upstream.head.reset()
+        exchange.answer.reset()
+        exchange.answerInput.removeAll()
         var interim = 0
         while true {
             let deadline = loop.deadline(after: timeouts.answer)
             // Nearly every head comes whole, and is read without one more call that may wait. What goes wrong here goes
             // wrong once more when the rest is read.
-            if !hasBody, upstream.input.isEmpty, await upstream.socket.arrival(deadline: deadline) {
-                _ = try? upstream.socket.receiveNow(into: upstream.input)
+            if !hasBody, exchange.answerInput.isEmpty, await upstream.socket.arrival(deadline: deadline) {
+                _ = try? upstream.socket.receiveNow(into: exchange.answerInput)
             }
-            if try !parseAnswerHead(upstream, exchange) {
-                try await readAnswerHead(upstream, exchange, timeouts, deadline: deadline)
+            if try !parseAnswerHead(upstream, &exchange) {
+                try await readAnswerHead(upstream, &exchange, timeouts, deadline: deadline)
             }
-            guard upstream.head.status < 200 else { return }
+            guard exchange.answer.status < 200 else { return }
             // 101 was not asked for: nothing of the kind was forwarded.
             interim += 1
-            guard upstream.head.status != 101, interim <= Self.interimAnswersMax else { throw .malformed }
+            guard exchange.answer.status != 101, interim <= Self.interimAnswersMax else { throw .malformed }
             try await passInterim(upstream, connection, &exchange)
         }
     }
@@ -180,27 +181,27 @@ extension Core {
     private static let interimAnswersMax = 16
 
     /// Whether the head of the answer is there.
-    private func parseAnswerHead(_ upstream: UpstreamConnection, _ exchange: borrowing Exchange) throws(UpstreamFault)
+    private func parseAnswerHead(_ upstream: UpstreamConnection, _ exchange: inout Exchange) throws(UpstreamFault)
         -> Bool
     {
-        let input = upstream.input
+        let input = exchange.answerInput
         guard !input.isEmpty else { return false }
         do throws(Reason) {
             guard
-                case .complete(let bytes) = try upstream.head.parse(
+                case .complete(let bytes) = try exchange.answer.parse(
                     input.readable, limits: Self.answerHeadLimits, isAnswerToHEAD: exchange.head.knownMethod == .head)
             else { return false }
-            upstream.headBytes = bytes
+            exchange.answerBytes = bytes
             return true
         } catch { throw .malformed }
     }
 
     /// Receives the rest of the answer's head.
     private func readAnswerHead(
-        _ upstream: UpstreamConnection, _ exchange: borrowing Exchange, _ timeouts: Site.Timeouts,
+        _ upstream: UpstreamConnection, _ exchange: inout Exchange, _ timeouts: Site.Timeouts,
         deadline: Milliseconds
     ) async throws(UpstreamFault) {
-        let input = upstream.input
+        let input = exchange.answerInput
         var hasBegun = !input.isEmpty
         var deadline = deadline
         while true {
@@ -222,7 +223,7 @@ extension Core {
                     throw hasBegun ? .closed : .closedWithoutAnswer
                 }
             }
-            if try parseAnswerHead(upstream, exchange) { return }
+            if try parseAnswerHead(upstream, &exchange) { return }
         }
     }
 
@@ -238,15 +239,15 @@ extension Core {
     private func passInterim(_ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: inout Exchange)
         async throws(UpstreamFault)
     {
-        let input = upstream.input
-        if upstream.head.status != 100, exchange.head.minorVersion > 0 {
+        let input = exchange.answerInput
+        if exchange.answer.status != 100, exchange.head.minorVersion > 0 {
             if connection.socket.isSending, !(await flush(connection)) { throw .clientGone }
             var output = loop.takeBytes()
-            AnswerHead.appendInterim(upstream.head, input.readable, to: &output)
+            AnswerHead.appendInterim(exchange.answer, input.readable, to: &output)
             connection.socket.startSend(output)
         }
-        input.consume(upstream.headBytes)
-        upstream.head.reset()
+        input.consume(exchange.answerBytes)
+        exchange.answer.reset()
     }
 
     // MARK: Faults

@@ -15,23 +15,23 @@ extension Core {
     ) async throws(Reason) {
         // An answer that overtakes its request ends the connection.
         if case .running = exchange.body.upload { exchange.mustClose = true }
-        let form = AnswerHead.bodyForm(upstream.head.framing, clientMinorVersion: exchange.head.minorVersion)
+        let form = AnswerHead.bodyForm(exchange.answer.framing, clientMinorVersion: exchange.head.minorVersion)
         if case .untilClose = form { exchange.mustClose = true }
-        exchange.record.status = upstream.head.status
-        let input = upstream.input
+        exchange.record.status = exchange.answer.status
+        let input = exchange.answerInput
         var output = loop.takeBytes()
         AnswerHead.append(
-            upstream.head, input.readable,
+            exchange.answer, input.readable,
             AnswerHead.Inputs(
                 clientMinorVersion: exchange.head.minorVersion, keepAlive: !exchange.mustClose,
                 isAnswerToHEAD: exchange.head.knownMethod == .head,
                 corsFields: site.cors.fields(origin: exchange.origin)),
             to: &output)
-        input.consume(upstream.headBytes)
+        input.consume(exchange.answerBytes)
 
         do throws(RelayFault) {
             // The head goes with as much of the body as is there already, which is all of most answers.
-            var body = BodyDecoder(upstream.head.framing)
+            var body = BodyDecoder(exchange.answer.framing)
             try frame(upstream, &exchange, form, &body, to: &output)
             if connection.socket.isSending, !(await flush(connection)) { throw .client }
             exchange.hasAnswered = true
@@ -61,16 +61,16 @@ extension Core {
         _ upstream: UpstreamConnection, _ connection: ClientConnection, _ exchange: inout Exchange,
         _ form: AnswerHead.BodyForm, _ body: inout BodyDecoder, idle: Milliseconds
     ) async throws(RelayFault) {
-        let input = upstream.input
+        let input = exchange.answerInput
         input.resize(capacityBytes: Exchange.longBodyBufferBytes)
-        let isReframed = form == .chunked || upstream.head.framing == .chunked
+        let isReframed = form == .chunked || exchange.answer.framing == .chunked
         while !body.isComplete {
             let count: Int
             do throws(IOError) {
                 count = try await upstream.socket.receive(into: input, deadline: loop.deadline(after: idle))
             } catch { throw .upstream }
             // The end of the stream is the end of a body that has no other, and cuts any other short.
-            if count == 0, upstream.head.framing != .untilClose { throw .upstream }
+            if count == 0, exchange.answer.framing != .untilClose { throw .upstream }
             guard await flush(connection) else { throw .client }
             if isReframed {
                 var output = loop.takeBytes()
@@ -94,7 +94,7 @@ extension Core {
     private func nextPiece(_ upstream: UpstreamConnection, _ exchange: inout Exchange, _ body: inout BodyDecoder)
         throws(RelayFault) -> Int
     {
-        let input = upstream.input
+        let input = exchange.answerInput
         do throws(Reason) {
             guard case .data(let range) = try body.next(input.readable, from: 0) else { return 0 }
             exchange.record.bytesOut &+= UInt64(range.count)
@@ -108,7 +108,7 @@ extension Core {
         _ body: inout BodyDecoder,
         to output: inout [UInt8]
     ) throws(RelayFault) {
-        let input = upstream.input
+        let input = exchange.answerInput
         var at = 0
         scanning: while !body.isComplete {
             let step: BodyDecoder.Step
@@ -138,13 +138,14 @@ extension Core {
             case .none, .done: true
             case .running, .refused, .abandoned, .rejected: false
             }
-        guard upstream.head.keepAlive, upstream.head.framing != .untilClose, isUploaded, upstream.input.isEmpty,
+        guard exchange.answer.keepAlive, exchange.answer.framing != .untilClose, isUploaded,
+            exchange.answerInput.isEmpty,
             !isDraining
         else {
             upstream.socket.close()
             return
         }
-        upstream.input.resize(capacityBytes: Exchange.bufferBytes)
+        exchange.answerInput.resize(capacityBytes: Exchange.bufferBytes)
         pool.keep(upstream)
     }
 }

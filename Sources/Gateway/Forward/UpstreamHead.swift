@@ -1,3 +1,4 @@
+import Bytes
 import Encoding
 import HTTP
 import Policy
@@ -7,7 +8,7 @@ import Reasons
 ///
 /// Pure, and in one pass over the client's fields. What the client calls itself, in whatever spelling, is gone before the
 /// first line of ours is written, on public routes too.
-struct UpstreamHead {
+final class UpstreamHead: Sendable {
     private let filter: ForwardedFields
     /// `Host` for an HTTP/1.0 request that has none.
     private let fallbackHost: [UInt8]
@@ -50,7 +51,8 @@ struct UpstreamHead {
         }
         appendForwarding(head, bytes, origin, to: &output)
         if judgement.isIdentified, let bearer = judgement.bearer {
-            output.append(contentsOf: bearer.payload.identityFields)
+            let fields = bearer.payload.identityFields
+            output.append(fields.span)
         }
         switch head.framing {
         case .length(let count): output.appendField("Content-Length", decimal: count)
@@ -94,11 +96,12 @@ struct UpstreamHead {
         output.append("X-Forwarded-For: ")
         if origin.peer.isTrusted {
             appendValues(of: .xForwardedFor, head, bytes, separator: ", ", to: &output)
-            output.append(origin.peer.text)
+            output.append(text: origin.peer.text)
             appendProxysWord(head, bytes, to: &output)
         } else {
-            output.append(origin.peer.text)
-            output.append(contentsOf: afterStranger)
+            output.append(text: origin.peer.text)
+            let between = afterStranger
+            output.append(between.span)
             appendHost(head, bytes, to: &output)
         }
         output.append("\r\nX-Request-Id: ")
@@ -134,7 +137,7 @@ struct UpstreamHead {
 
     /// The values of all fields of that name, each followed by `separator`.
     private func appendValues(
-        of name: FieldName, _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, separator: String,
+        of name: FieldName, _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, separator: StaticString,
         to output: inout [UInt8]
     ) {
         guard head.has(name) else { return }

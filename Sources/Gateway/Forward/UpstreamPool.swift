@@ -1,5 +1,4 @@
 import EventLoop
-import HTTP
 import Telemetry
 
 /// A connection to a backend: in the pool, or lent to one exchange.
@@ -7,10 +6,6 @@ final class UpstreamConnection {
     let socket: Socket
     /// The server's place in its pool.
     let server: Int
-    let input = Buffer(capacityBytes: Exchange.bufferBytes)
-    var head = ResponseHead()
-    /// The length of the answer's head, whose bytes are at the front of `input` until it has been passed on.
-    var headBytes = 0
     /// It has carried an exchange before: the backend may have closed it in the meantime.
     var isReused = false
 
@@ -22,8 +17,9 @@ final class UpstreamConnection {
 
 /// One upstream as one core sees it: its servers in turn, their health, and the connections that are kept.
 final class UpstreamPool {
-    /// How many idle connections are kept for each server. More than that were a burst.
-    private static let idleMax = 128
+    /// How many idle connections are kept for each server. They hold no buffer, and opening one again costs more than a
+    /// request; more than that were a burst.
+    private static let idleMax = 1024
     /// How long one is kept: shorter than the 5 s after which Node and Apache close theirs, because a request on a
     /// connection that the backend is closing may be lost.
     static let idleMilliseconds: Milliseconds = 4000
@@ -32,7 +28,7 @@ final class UpstreamPool {
     /// … is passed over for so long, while there is another one.
     private static let restMilliseconds: Milliseconds = 5000
 
-    private struct Server {
+    private final class Server {
         let addresses: [SocketAddress]
         let word: LogWord
         var idle: [UpstreamConnection] = []
@@ -40,11 +36,16 @@ final class UpstreamPool {
         var restsUntil: Milliseconds = 0
         /// The address that worked last: a name can have several.
         var preferred = 0
+
+        init(addresses: [SocketAddress], word: LogWord) {
+            self.addresses = addresses
+            self.word = word
+        }
     }
 
     /// Its place in the configuration.
     let index: Int
-    private var servers: [Server]
+    private let servers: [Server]
     private var turn: Int
     /// Connections lent out.
     private(set) var active = 0
@@ -83,7 +84,8 @@ final class UpstreamPool {
 
     /// An idle connection of `server` that looks alive; the last one used is the likeliest.
     func takeIdle(_ server: Int) -> UpstreamConnection? {
-        while let connection = servers[server].idle.popLast() {
+        let server = servers[server]
+        while let connection = server.idle.popLast() {
             let wasParked = connection.socket.unpark()
             if wasParked, !connection.socket.isStale {
                 connection.isReused = true
@@ -96,22 +98,25 @@ final class UpstreamPool {
 
     /// Takes a new connection in: when it is idle, whatever it says is either its end or bytes that nobody asked for.
     func adopt(_ connection: UpstreamConnection) {
-        connection.socket.onWake = { [weak self, weak connection] _ in
-            guard let connection else { return }
-            connection.socket.close()
-            self?.servers[connection.server].idle.removeAll { $0 === connection }
+        // By its token: a weak reference would make every count of references to the connection a slow one. The closure
+        // goes when the socket is closed.
+        let server = servers[connection.server]
+        let socket = connection.socket.token
+        connection.socket.onWake = { _ in
+            guard let index = server.idle.firstIndex(where: { $0.socket.token == socket }) else { return }
+            server.idle.remove(at: index).socket.close()
         }
     }
 
     /// Keeps a connection whose exchange has ended cleanly, with nothing left over on it.
     func keep(_ connection: UpstreamConnection) {
-        let server = connection.server
-        guard servers[server].idle.count < Self.idleMax, connection.input.isEmpty, !connection.socket.isStale else {
+        let server = servers[connection.server]
+        guard server.idle.count < Self.idleMax, !connection.socket.isStale else {
             connection.socket.close()
             return
         }
         connection.socket.park(deadline: connection.socket.loop.deadline(after: Self.idleMilliseconds))
-        servers[server].idle.append(connection)
+        server.idle.append(connection)
     }
 
     func closeIdle() {

@@ -29,7 +29,7 @@ final class Gate: Sendable {
     ///   - now: unix seconds.
     /// - Throws: why the request is refused. Nothing has been sent anywhere by then.
     func judge(
-        _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, isPreflight: Bool, tokens: inout TokenGate,
+        _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, isPreflight: Bool, tokens: TokenGate,
         now: Int64, _ judgement: inout Judgement
     ) throws(Reason) {
         guard routes.knows(method: bytes.extracting(head.method)) else { throw .methodNotImplemented }
@@ -37,7 +37,7 @@ final class Gate: Sendable {
         guard head.targetForm != .asterisk else { throw .noRoute }
         try judgement.path.read(bytes.extracting(head.path), accepting: routes.acceptedAnywhere)
         if Self.countVias(head, bytes) >= Self.viasMax { throw .loopDetected }
-        try findBearer(head, bytes, tokens: &tokens, now: now, &judgement)
+        try findBearer(head, bytes, tokens: tokens, now: now, &judgement)
         if judgement.path.isOwn {
             judgement.isOwn = true
             return
@@ -71,7 +71,7 @@ final class Gate: Sendable {
 
     /// The token's verdict. A bad token is no refusal yet: on a public route its bearer is nobody.
     private func findBearer(
-        _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, tokens: inout TokenGate, now: Int64,
+        _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, tokens: TokenGate, now: Int64,
         _ judgement: inout Judgement
     ) throws(Reason) {
         guard let range = try findToken(head, bytes, tokens: tokens, now: now, &judgement) else { return }

@@ -7,7 +7,7 @@ import Tokens
 /// What one core knows about access tokens: the verifier, the verdicts it has given, and what has been revoked since.
 ///
 /// Owned by the core, so no lock; `now` comes from the caller, so that tests decide what time it is.
-struct TokenGate {
+final class TokenGate {
     /// A verified token, with what is said about its bearer wherever it passes.
     typealias Bearer = VerifiedToken<Caller>
 
@@ -15,8 +15,7 @@ struct TokenGate {
     struct Caller: Sendable {
         /// Complete field lines that tell a backend who it is.
         let identityFields: [UInt8]
-        let user: LogWord
-        let session: LogWord?
+        let name: LogBearer
     }
 
     private let verifier: TokenVerifier
@@ -33,7 +32,7 @@ struct TokenGate {
     /// nothing goes in that is.
     ///
     /// - Parameter now: unix seconds.
-    mutating func check(_ token: borrowing Span<UInt8>, now: Int64, isHit: inout Bool) throws(Reason) -> Bearer {
+    func check(_ token: borrowing Span<UInt8>, now: Int64, isHit: inout Bool) throws(Reason) -> Bearer {
         if let known = cache.lookup(token, now: now) {
             isHit = true
             return known
@@ -42,8 +41,8 @@ struct TokenGate {
         let claims = try verifier.verify(token, now: now)
         try refuseRevoked(claims)
         let caller = Caller(
-            identityFields: identity.lines(for: claims), user: LogWord(claims.subject),
-            session: claims.sessionID.map { LogWord($0) })
+            identityFields: identity.lines(for: claims),
+            name: LogBearer(user: LogWord(claims.subject), session: claims.sessionID.map { LogWord($0) }))
         return cache.insert(token, claims: claims, payload: caller)
     }
 
@@ -56,13 +55,13 @@ struct TokenGate {
     }
 
     /// Takes in what was revoked, and drops the verdicts that it overturns.
-    mutating func revoke(_ revocations: [Revocation]) {
+    func revoke(_ revocations: [Revocation]) {
         guard revoked.insert(revocations) else { return }
         let revoked = revoked
         cache.removeAll { revoked.contains(sid: $0.sessionID, jti: $0.tokenID, issuer: $0.issuer) }
     }
 
-    mutating func prune(now: Int64) { revoked.prune(now: now) }
+    func prune(now: Int64) { revoked.prune(now: now) }
 
     private func refuseRevoked(_ claims: Claims) throws(Reason) {
         if revoked.contains(sid: claims.sessionID, jti: claims.tokenID, issuer: claims.issuer) { throw .tokenRevoked }

@@ -1,7 +1,9 @@
+import Tokens
+
 /// A token that has passed the verifier, with what its core made of it (the header bytes to inject).
-package final class VerifiedToken<Payload: Sendable>: Sendable {
-    package let claims: Claims
-    package let payload: Payload
+final class VerifiedToken<Payload: Sendable>: Sendable {
+    let claims: Claims
+    let payload: Payload
     fileprivate let bytes: [UInt8]
 
     fileprivate init(bytes: [UInt8], claims: Claims, payload: Payload) {
@@ -16,7 +18,7 @@ package final class VerifiedToken<Payload: Sendable>: Sendable {
 /// Bounded in entries and bytes. Only good verdicts go in, so that a flood of bad tokens evicts nothing. There are two
 /// generations: new and used entries are in the young one; when that is full it becomes the old one, and what the old one
 /// still holds has not been used since and goes. So a token in use stays, and nothing has to be sorted.
-package struct VerifiedTokenCache<Payload: Sendable> {
+struct VerifiedTokenCache<Payload: Sendable> {
     private typealias Generation = [Int: VerifiedToken<Payload>]
 
     /// What an entry is taken to weigh besides the token itself: claims, payload, table.
@@ -25,19 +27,20 @@ package struct VerifiedTokenCache<Payload: Sendable> {
     private let generationEntriesMax: Int
     private let generationBytesMax: Int
     private let seed = UInt64.random(in: .min ... .max)
+    private let secondSeed = UInt64.random(in: .min ... .max) | 1
     private var young: Generation = [:]
     private var old: Generation = [:]
     private var youngBytes = 0
 
-    package init(entriesMax: Int = 8192, bytesMax: Int = 16 << 20) {
+    init(entriesMax: Int = 32_768, bytesMax: Int = 64 << 20) {
         generationEntriesMax = max(1, entriesMax / 2)
         generationBytesMax = max(Self.entryBytes, bytesMax / 2)
     }
 
-    package var count: Int { young.count + old.count }
+    var count: Int { young.count + old.count }
 
     /// What was stored under exactly these bytes, unless it has expired by `now` (seconds since 1970).
-    package mutating func lookup(_ token: borrowing Span<UInt8>, now: Int64) -> VerifiedToken<Payload>? {
+    mutating func lookup(_ token: borrowing Span<UInt8>, now: Int64) -> VerifiedToken<Payload>? {
         let key = key(of: token)
         if let entry = young[key] {
             if now < entry.claims.expiresAt { return isEqual(entry.bytes, token) ? entry : nil }
@@ -53,7 +56,7 @@ package struct VerifiedTokenCache<Payload: Sendable> {
 
     /// Stores a good verdict, and hands it back as a lookup would.
     @discardableResult
-    package mutating func insert(
+    mutating func insert(
         _ token: borrowing Span<UInt8>, claims: Claims, payload: Payload
     ) -> VerifiedToken<Payload> {
         var bytes: [UInt8] = []
@@ -65,13 +68,13 @@ package struct VerifiedTokenCache<Payload: Sendable> {
     }
 
     /// Forgets what a revocation concerns. Looks at every entry.
-    package mutating func removeAll(where isRevoked: (Claims) -> Bool) {
+    mutating func removeAll(where isRevoked: (Claims) -> Bool) {
         young = young.filter { !isRevoked($0.value.claims) }
         old = old.filter { !isRevoked($0.value.claims) }
     }
 
     /// Forgets everything: the keys or the issuer have changed.
-    package mutating func removeAll() {
+    mutating func removeAll() {
         young = [:]
         old = [:]
         youngBytes = 0
@@ -92,19 +95,19 @@ package struct VerifiedTokenCache<Payload: Sendable> {
     /// The end of a token is its signature, in which no two good tokens agree, so the end is enough to tell them apart. A
     /// forged token with the end of a good one finds that one's entry, and the comparison sends it away.
     private func key(of token: borrowing Span<UInt8>) -> Int {
-        var hasher = Hasher()
-        hasher.combine(seed)
-        hasher.combine(token.count)
-        var word: UInt64 = 0
-        for index in max(0, token.count - Self.hashedBytes)..<token.count {
-            word = word << 8 | UInt64(token[index])
-            if index & 7 == 7 {
-                hasher.combine(word)
-                word = 0
-            }
+        var hash = seed ^ UInt64(truncatingIfNeeded: token.count)
+        let end = token.extracting(last: Self.hashedBytes)
+        var at = 0
+        while at < end.count {
+            let part = end.extracting(at..<min(at + 8, end.count))
+            var word: UInt64 = 0
+            for index in part.indices { word = word << 8 | UInt64(part[index]) }
+            // One step of wyhash: both halves of a product by a word that nobody outside knows.
+            let product = (hash ^ word).multipliedFullWidth(by: secondSeed ^ word.byteSwapped)
+            hash = product.high ^ product.low ^ seed
+            at += 8
         }
-        hasher.combine(word)
-        return hasher.finalize()
+        return Int(truncatingIfNeeded: hash)
     }
 
     /// 192 bits of a signature in base64url.

@@ -1,6 +1,8 @@
 import Testing
 import Tokens
 
+@testable import Gateway
+
 @Suite("cache of verified tokens")
 struct VerifiedTokenCacheTests {
     func claims(_ subject: String, expiresAt: Int64 = 1000, sessionID: String? = nil) -> Claims {
