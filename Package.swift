@@ -101,7 +101,8 @@ let package = Package(
         tests(
             "GatewayTests",
             [
-                "Gateway", "Policy", "Config", "HTTP", "Tokens", "Accounts", "Storage", "Telemetry", "Encoding", "Reasons",
+                "Gateway", "Policy", "Config", "HTTP", "Tokens", "Accounts", "Storage", "Telemetry", "Encoding",
+                "Reasons",
                 "TestVectors",
             ]),
         tests("HouseTests", ["Reasons", "Config"]),
