@@ -33,6 +33,17 @@ let fuzzers: [Target] =
             swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-parse-as-library"])])
     }
 
+/// Measures code in itself; `Benchmarks/verification` builds it.
+let benchmarks: [Target] =
+    Context.environment["GATEHOUSE_BENCHMARKS"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "Verification", dependencies: ["Tokens", "Crypto"], path: "Benchmarks/Verification",
+            swiftSettings: [.swiftLanguageMode(.v6), .unsafeFlags(["-parse-as-library"])],
+            linkerSettings: [.linkedLibrary("m")])
+    ]
+
 let package = Package(
     name: "gatehouse",
     products: [.executable(name: "gatehouse", targets: ["gatehouse"])],
@@ -114,5 +125,5 @@ let package = Package(
             dependencies: ["HTTP", "Config", "Policy", "Tokens", "Crypto", "Encoding", "Reasons"], path: "Fuzz/Checks",
             swiftSettings: [.swiftLanguageMode(.v6)]),
         tests("FuzzCorpusTests", ["FuzzChecks"]),
-    ] + fuzzers
+    ] + fuzzers + benchmarks
 )

@@ -7,7 +7,7 @@ extension AccountService {
     /// valid, expired or not. Naming none is well too: whoever asks to be signed out, is.
     package func logout(tokens: [RefreshToken], bearer: Claims?, caller: Caller) async -> Settled<Void> {
         if tokens.isEmpty, bearer == nil { return Settled(.success(())) }
-        return await settle {
+        let settled: Settled<Void> = await settle {
             try await workers.store {
                 let revocations = try store.transaction { transaction in
                     var named: Set<String> = []
@@ -32,11 +32,12 @@ extension AccountService {
                 return Settled(.success(()), revocations: revocations)
             }
         }
+        return onThisGateway(settled, bearer)
     }
 
     /// Ends every session of the user, this one included; how many there were.
     package func logoutAll(_ bearer: Claims, caller: Caller) async -> Settled<Int> {
-        await settle {
+        let settled: Settled<Int> = await settle {
             try await workers.store {
                 let revocations = try store.transaction { transaction in
                     guard try transaction.lockAnyUser(id: bearer.subject) != nil else {
@@ -53,6 +54,23 @@ extension AccountService {
                 return Settled(.success(revocations.count), revocations: revocations)
             }
         }
+        return onThisGateway(settled, bearer)
+    }
+
+    /// A logout that the database could not take, or whose commit is in doubt, holds at least for the access tokens at this
+    /// gateway. The answer stays the refusal: the session is alive wherever the database is not, so the client keeps its
+    /// cookie and asks again.
+    private func onThisGateway<Value>(_ settled: Settled<Value>, _ bearer: Claims?) -> Settled<Value> {
+        guard let bearer, case .failure(let refusal) = settled.result,
+            [.storeUnavailable, .overloaded].contains(refusal.reason)
+        else { return settled }
+        let (skew, longest) = (SessionEnding.clockSkewMilliseconds / 1000, now() + settings.tokenLifetimeSecondsMax)
+        // No longer than tokens issued before this call live: should the client change its mind, its next ones are good.
+        let until = min(max(bearer.expiresAt, now() + issuer.lifetimeSeconds), longest) + skew
+        let named: (Revocation.Kind, String)? =
+            bearer.sessionID.map { (.session, $0) } ?? bearer.tokenID.map { (.token, $0) }
+        let revocations = named.map { Revocation(kind: $0.0, issuer: bearer.issuer, value: $0.1, until: until) }
+        return Settled(settled.result, revocations: settled.revocations + (revocations.map { [$0] } ?? []))
     }
 
     /// Ends what an access token names. It may be another service's that signs with our key: then there is no session

@@ -38,7 +38,7 @@ extension AccountService {
         try transaction.insertRefreshToken(
             hash: token.digest, sessionId: session.id, expiresAt: session.idleExpiresAt)
         let others = try transaction.liveSessions(ofUser: user.id).filter { $0.id != session.id }
-            .sorted { $0.lastUsedAt > $1.lastUsedAt }
+        // The newest come first, so the oldest go.
         for surplus in others.dropFirst(max(0, settings.sessionsPerUserMax - 1)) {
             revocations += try ending.end(surplus.id, cause: .tooMany, in: transaction) ?? []
         }

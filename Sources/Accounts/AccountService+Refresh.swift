@@ -58,7 +58,7 @@ extension AccountService {
         if won {
             guard
                 let touched = try transaction.touchSession(
-                    id: session.id, idleMilliseconds: settings.refreshIdleSeconds * 1000)
+                    id: session.id, idleMilliseconds: settings.refreshIdleSeconds * 1000, ip: caller.address)
             else { return .refused(.invalidRefreshToken) }
             try transaction.insertRefreshToken(
                 hash: fresh.digest, sessionId: session.id, expiresAt: touched.idleExpiresAt)
@@ -72,7 +72,11 @@ extension AccountService {
             return .carriedOn(try carryOn(session, of: user, with: successor, at: now, in: transaction))
         }
         let revocations = try ending.end(session.id, cause: .refreshReused, in: transaction) ?? []
-        try transaction.insertAudit(caller.event("refresh-reused", user: user.id, session: session.id))
+        // Two parties have the token. One is calling; the other is whoever exchanged the family's last one.
+        try transaction.insertAudit(
+            caller.event(
+                "refresh-reused", user: user.id, session: session.id,
+                detail: "the session was last used from \(session.ip ?? "an unknown address")"))
         return .reused(revocations)
     }
 

@@ -13,7 +13,7 @@ package struct AccountSettings: Sendable {
     package var refreshAbsoluteSeconds: Int64 = 30 * 86_400
     /// `refresh-grace`: how long a spent refresh token still answers with its unspent successor.
     package var refreshGraceSeconds: Int64 = 30
-    /// `max-sessions`: live sessions a user may have; the ones longest unused end first.
+    /// `max-sessions`: live sessions a user may have; the oldest end first.
     package var sessionsPerUserMax = 50
     /// `bcrypt-cost`: the cost of new password hashes, and the work that every login does.
     package var bcryptCost = 12

@@ -14,9 +14,9 @@ package struct Administration: Sendable {
         package let revocations: [Revocation]
     }
 
-    private let settings: AccountSettings
+    let settings: AccountSettings
     let store: Store
-    private var ending: SessionEnding { SessionEnding(issuer: settings.issuer) }
+    var ending: SessionEnding { SessionEnding(issuer: settings.issuer) }
 
     package init(settings: AccountSettings, store: Store) {
         self.settings = settings
@@ -104,7 +104,7 @@ package struct Administration: Sendable {
     }
 
     /// Locks the user, changes, writes the audit event, reads the outcome.
-    private func change(
+    func change(
         _ emailOrID: String, kind: String, detail: String? = nil,
         _ body: (User, borrowing Transaction) throws -> [Revocation]
     ) throws -> Changed {
@@ -119,7 +119,7 @@ package struct Administration: Sendable {
         }
     }
 
-    private static func find(_ emailOrID: String, in transaction: borrowing Transaction) throws -> User? {
+    static func find(_ emailOrID: String, in transaction: borrowing Transaction) throws -> User? {
         guard let email = EmailAddress(emailOrID) else { return try transaction.findUser(id: emailOrID) }
         return try transaction.findUser(email: email.text)
     }

@@ -18,26 +18,40 @@ package struct RevocationFeed: Sendable {
     }
 
     private let store: Store
+    private let bell: ChangeBell?
 
     package init(store: Store) {
         self.store = store
+        bell = ChangeBell(store.location)
     }
 
-    /// Every revocation in force. Must have succeeded once before the first request is served.
-    package func loadAll() throws -> Reading {
-        let readAt = try store.read { transaction in try transaction.now() }
-        var revocations: [Revocation] = []
-        var last: Storage.Revocation?
-        while true {
-            let after = last
-            let page = try store.read { transaction in
-                try transaction.liveRevocations(after: after, limit: Self.pageRowsMax)
-            }
-            revocations += page.map(Revocation.init)
-            if page.count < Self.pageRowsMax { break }
-            last = page.last
+    /// Whether the database can tell that there is news: PostgreSQL can.
+    package var hasBell: Bool { bell != nil }
+
+    /// Waits about a second for the database to tell that something was revoked; true when a poll is worth it now. For a
+    /// thread of its own. Polling goes on beside it: what this misses is seen a quarter of a second later.
+    package func waitForBell() -> Bool { bell?.wait() ?? false }
+
+    /// One page of the revocations in force at the start.
+    package struct Page: Sendable {
+        package let reading: Reading
+        /// Where the next page begins; nil after the last.
+        fileprivate let last: Storage.Revocation?
+
+        package var isLast: Bool { last == nil }
+    }
+
+    /// Reads the revocations in force page by page, so that a million of them are never held as rows: the first page, or
+    /// what follows `previous`. The last must have been read before the first request is served.
+    package func page(after previous: Page? = nil) throws -> Page {
+        try store.read { transaction in
+            // The clock of the first page: the polls go on from there.
+            let readAt = try previous?.reading.readAt ?? transaction.now()
+            let rows = try transaction.liveRevocations(after: previous?.last, limit: Self.pageRowsMax)
+            return Page(
+                reading: Reading(revocations: rows.map(Revocation.init), readAt: readAt),
+                last: rows.count < Self.pageRowsMax ? nil : rows.last)
         }
-        return Reading(revocations: revocations, readAt: readAt)
     }
 
     /// What was revoked since `last`, and a little of what `last` held already.

@@ -9,6 +9,7 @@ struct SessionEnding: Sendable {
         case logoutAll = "logout-all"
         case login
         case deleted
+        case endedByOperator = "ended-by-operator"
         case tooMany = "max-sessions"
         case passwordChanged = "password-changed"
         case passwordSet = "password-set"

@@ -27,22 +27,40 @@ package enum Base64URL {
     package static func decode(_ text: borrowing Span<UInt8>) -> [UInt8]? {
         // One digit alone holds six bits, which make no byte.
         guard text.count % 4 != 1 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3 + 2)
-        var bits: UInt32 = 0
-        var bitCount = 0
-        for index in text.indices {
-            guard let value = value(ofDigit: text[index]) else { return nil }
-            bits = bits << 6 | UInt32(value)
-            bitCount += 6
-            if bitCount >= 8 {
-                bitCount -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(bitCount)))
+        let values = values
+        let table = values.span
+        // All values put together: above 63 when one of them is of no digit.
+        var seen: UInt32 = 0
+        var unusedBits: UInt32 = 0
+        let bytes = [UInt8](capacity: text.count / 4 * 3 + 2) { output in
+            var at = 0
+            while at + 4 <= text.count {
+                let part = text.extracting(at..<at + 4)
+                let (a, b) = (table[Int(part[0])], table[Int(part[1])])
+                let (c, d) = (table[Int(part[2])], table[Int(part[3])])
+                seen |= a | b | c | d
+                output.append(UInt8(truncatingIfNeeded: a << 2 | b >> 4))
+                output.append(UInt8(truncatingIfNeeded: b << 4 | c >> 2))
+                output.append(UInt8(truncatingIfNeeded: c << 6 | d))
+                at += 4
+            }
+            guard at < text.count else { return }
+            let (a, b) = (table[Int(text[at])], table[Int(text[at + 1])])
+            let c = at + 2 < text.count ? table[Int(text[at + 2])] : 0
+            seen |= a | b | c
+            output.append(UInt8(truncatingIfNeeded: a << 2 | b >> 4))
+            if at + 2 < text.count {
+                output.append(UInt8(truncatingIfNeeded: b << 4 | c >> 2))
+                unusedBits = c & 0x3
+            } else {
+                unusedBits = b & 0xF
             }
         }
-        let unusedBits = bits & (1 << UInt32(bitCount) - 1)
-        return unusedBits == 0 ? bytes : nil
+        return seen < 64 && unusedBits == 0 ? bytes : nil
     }
+
+    /// What each byte stands for: 0 to 63, or 64 when it is no digit.
+    private static let values: [UInt32] = (0...255).map { value(ofDigit: $0).map(UInt32.init) ?? 64 }
 
     /// The digit for 0 to 63.
     private static func digit(_ value: UInt8) -> UInt8 {

@@ -173,7 +173,7 @@ private struct MemberNames {
     /// Whether the name is new. `members` are those read before it.
     mutating func insert(_ name: String, besides members: [JSONMember]) -> Bool {
         if members.count < Self.comparedMax {
-            return !members.contains { $0.key.utf8.elementsEqual(name.utf8) }
+            return !members.contains { $0.key.isSame(as: name) }
         }
         if set.isEmpty {
             for member in members { set.insert(Array(member.key.utf8)) }

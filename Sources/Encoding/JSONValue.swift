@@ -29,7 +29,7 @@ extension JSONValue {
     /// Names are compared byte by byte. Swift's `==` would find `"\u{212A}ey"` (a Kelvin sign) under `"Key"`.
     package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
+        return members.first { $0.key.isSame(as: key) }?.value
     }
 
     /// The members, or nil when this is not an object.

@@ -8,6 +8,7 @@
 /// | `{tables}` | a table expression with the `name` of every table in the schema |
 /// | `{text} {integer} {bytes}` | column types; text sorts by its bytes, whatever the locale |
 /// | `{identity}` | type and constraint of a key that the database numbers upwards |
+/// | `{ring}` | tells every connection that listens, once the transaction is committed |
 /// | `{strict}` | after a table: values of another type than the column's are refused |
 enum Dialect: Sendable {
     case sqlite
@@ -43,6 +44,8 @@ enum Dialect: Sendable {
         case ("bytes", .sqlite): "BLOB"
         case ("identity", .postgres): "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
         case ("identity", .sqlite): "INTEGER PRIMARY KEY AUTOINCREMENT"
+        case ("ring", .postgres): "CAST(pg_notify('\(ChangeBell.channel)', '') AS text)"
+        case ("ring", .sqlite): "0"
         case ("strict", .postgres): ""
         case ("strict", .sqlite): "STRICT"
         default: "{\(name)}"

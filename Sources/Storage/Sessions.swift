@@ -10,6 +10,7 @@ package struct Session: Sendable, Equatable {
     package var absoluteExpiresAt: Int64
     package var endedAt: Int64?
     package var endReason: String?
+    /// Where it was last used from: at the sign-in, then at each refresh.
     package var ip: String?
     package var userAgent: String?
 
@@ -63,14 +64,16 @@ extension Transaction {
     }
 
     /// Notes a use: last used now, and idle for `idleMilliseconds` from now, at most until its absolute end. Nil when it
-    /// has ended.
-    package func touchSession(id: String, idleMilliseconds: Int64) throws(StorageError) -> Session? {
+    /// has ended. `ip` is where the use came from; nil leaves what is known.
+    package func touchSession(
+        id: String, idleMilliseconds: Int64, ip: String? = nil
+    ) throws(StorageError) -> Session? {
         try row(
             """
-            UPDATE sessions SET last_used_at = {now}, idle_expires_at =
+            UPDATE sessions SET last_used_at = {now}, ip = COALESCE($3, ip), idle_expires_at =
                 CASE WHEN {now} + $2 < absolute_expires_at THEN {now} + $2 ELSE absolute_expires_at END
             WHERE id = $1 AND ended_at IS NULL RETURNING \(Session.columns)
-            """, id, idleMilliseconds
+            """, id, idleMilliseconds, ip
         ).map(Session.init)
     }
 

@@ -44,4 +44,4 @@ package struct KeyRing: Sendable {
 }
 
 /// Whether both are the same bytes. `==` would also take what Unicode calls equivalent: an issuer with a Kelvin sign for its K.
-func isSameText(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }
+func isSameText(_ a: String, _ b: String) -> Bool { a.isSame(as: b) }

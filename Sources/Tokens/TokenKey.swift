@@ -13,7 +13,7 @@ package struct TokenKey: Sendable {
     private let material: Material
 
     private enum Material {
-        case secret(Secret)
+        case secret(HMACKey)
         case pair(PrivateKey)
         case publicHalf(PublicKey)
     }
@@ -33,12 +33,12 @@ package struct TokenKey: Sendable {
     }
 
     /// - Parameter id: the `kid`, where somebody else has chosen it.
-    /// - Throws: `.secretTooShort`.
+    /// - Throws: `.secretTooShort`, `.unusable`.
     package init(secret: Secret, id: String? = nil) throws(KeyProblem) {
         guard secret.count >= Self.secretBytesMin else { throw .secretTooShort(bytes: secret.count) }
         algorithm = .hs256
         self.id = id ?? Self.name(of: secret)
-        material = .secret(secret)
+        do { material = .secret(try HMACKey(secret)) } catch { throw .unusable(error) }
     }
 
     package init(_ key: PrivateKey, id: String? = nil) {
@@ -70,7 +70,7 @@ package struct TokenKey: Sendable {
     /// Whether the signature is this key's over the message; a secret's codes are compared in constant time.
     package func isValid(_ signature: borrowing Span<UInt8>, over message: borrowing Span<UInt8>) -> Bool {
         switch material {
-        case .secret(let secret): constantTimeEqual(HMAC.sha256(key: secret, message: message).span, signature)
+        case .secret(let secret): constantTimeEqual(secret.code(over: message).span, signature)
         case .pair(let key): key.publicKey.isValid(signature, over: message)
         case .publicHalf(let key): key.isValid(signature, over: message)
         }
@@ -79,7 +79,7 @@ package struct TokenKey: Sendable {
     /// - Throws: `.cannotSign` for a public key, `.unusable`.
     package func signature(over message: borrowing Span<UInt8>) throws(KeyProblem) -> [UInt8] {
         switch material {
-        case .secret(let secret): return HMAC.sha256(key: secret, message: message)
+        case .secret(let secret): return secret.code(over: message)
         case .pair(let key):
             do { return try key.signature(over: message) } catch { throw .unusable(error) }
         case .publicHalf: throw .cannotSign

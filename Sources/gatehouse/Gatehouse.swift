@@ -9,8 +9,8 @@ struct Gatehouse: ParsableCommand {
         abstract: "An authentication gateway: one process in front of your backends.",
         discussion: "Not built yet: \(NotBuiltYet.commands.joined(separator: ", ")).",
         subcommands: [
-            RunCommand.self, CheckCommand.self, InitCommand.self, UserCommand.self, EchoCommand.self,
-            VersionCommand.self,
+            RunCommand.self, CheckCommand.self, InitCommand.self, UserCommand.self, SessionCommand.self,
+            EchoCommand.self, VersionCommand.self,
         ])
 }
 

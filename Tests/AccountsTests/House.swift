@@ -120,3 +120,16 @@ struct ThreadWorkers: AccountWorkers {
         }
     }
 }
+
+extension RevocationFeed {
+    /// All pages in one reading.
+    func loadAll() throws -> Reading {
+        var page = try page()
+        var revocations = page.reading.revocations
+        while !page.isLast {
+            page = try self.page(after: page)
+            revocations += page.reading.revocations
+        }
+        return Reading(revocations: revocations, readAt: page.reading.readAt)
+    }
+}

@@ -197,16 +197,17 @@ struct LoginTests {
         #expect(await house.refresh(first.refreshToken).refusal == nil)
     }
 
-    @Test("beyond max-sessions the session that was unused longest ends")
+    @Test("beyond max-sessions the session that began first ends, however recently it was used")
     func maxSessions() async throws {
         let house = try House { $0.sessionsPerUserMax = 3 }
         let first = try await house.register()
         let second = try await house.login().result.get()
         let third = try await house.login().result.get()
-        // A tick of the database's clock apart, so that "unused longest" means something.
+        // Apart by the database's clock, so that "first" means something.
         _ = try house.store.transaction { transaction in
             try transaction.run(
-                "UPDATE sessions SET last_used_at = last_used_at - 5000 WHERE id = $1", second.sessionID)
+                "UPDATE sessions SET created_at = created_at - 5000, last_used_at = {now} + 1 WHERE id = $1",
+                second.sessionID)
         }
         let settled = await house.login()
         #expect(settled.revocations.map(\.value) == [second.sessionID])

@@ -1,3 +1,4 @@
+import Encoding
 import Testing
 
 @testable import Accounts
@@ -38,8 +39,9 @@ struct RevocationSetTests {
         set.insert([session, token])
         set.prune(now: 100)
         #expect(set.count == 2)
-        set.prune(now: 101)
+        set.prune(now: 120)
         #expect(set.count == 1)
+        #expect(!set.contains(sid: "s1", jti: nil, issuer: "us"))
         set.prune(now: .max)
         #expect(set.count == 0)
     }
@@ -54,5 +56,41 @@ struct RevocationSetTests {
         set.insert([token])
         #expect(set.isIncomplete)
         #expect(set.contains(sid: "s1", jti: nil, issuer: "us"))
+    }
+
+    @Test("UUIDs and other names are told apart, in each kind and at each issuer")
+    func uuids() throws {
+        var set = RevocationSet()
+        let ids = (UInt64(0)..<1000).map { UUIDText.version4($0 &* 0x9E37_79B9_7F4A_7C15, $0) }
+        set.insert(ids.map { Revocation(kind: .session, issuer: "us", value: $0, until: 100) })
+        #expect(set.count == 1000)
+        let one = try #require(ids.last)
+        // Same number, other name. Asked for outside of the expectations, which would print the whole set.
+        let shouted = one.uppercased()
+        let before = (
+            ids.allSatisfy { set.contains(sid: $0, jti: nil, issuer: "us") },
+            set.contains(sid: nil, jti: one, issuer: "us"), set.contains(sid: one, jti: nil, issuer: "them"),
+            set.contains(sid: shouted, jti: nil, issuer: "us")
+        )
+        #expect(before == (true, false, false, false))
+        set.insert([Revocation(kind: .session, issuer: "us", value: shouted, until: 100)])
+        let after = set.contains(sid: shouted, jti: nil, issuer: "us")
+        #expect(after)
+        #expect(set.count == 1001)
+    }
+
+    @Test("forgetting goes in portions, and what was prolonged stays until its new end")
+    func portions() {
+        var set = RevocationSet()
+        let many = RevocationSet.prunedMax + 10
+        set.insert((0..<many).map { Revocation(kind: .token, issuer: "us", value: "t\($0)", until: 100) })
+        set.insert([Revocation(kind: .token, issuer: "us", value: "t0", until: 500)])
+        set.prune(now: 120)
+        #expect(set.count > 0 && set.count <= 11)
+        set.prune(now: 120)
+        #expect(set.count == 1)
+        #expect(set.contains(sid: nil, jti: "t0", issuer: "us"))
+        set.prune(now: 540)
+        #expect(set.count == 0)
     }
 }

@@ -14,6 +14,7 @@ struct PackageArrows {
             separator: #/(?=\b(?:room|tests)\(\s*"|\.(?:target|executableTarget|systemLibrary)\(\s*name:\s*")/#)
         for declaration in declarations {
             guard !declaration.contains("path: \"Tests"), !declaration.contains("path: \"Fuzz"),
+                !declaration.contains("path: \"Benchmarks"),
                 let name = declaration.firstMatch(
                     of: #/^(?:room|\.target|\.executableTarget|\.systemLibrary)\(\s*(?:name:\s*)?"(\w+)"/#)
             else { continue }

@@ -96,15 +96,13 @@ package actor Core: LoopResident {
         revocationsReadAt = MonotonicClock.milliseconds
     }
 
-    /// For as long as the process lives: hands over log lines that wait, and once a minute forgets revocations that no
-    /// longer matter.
+    /// For as long as the process lives: hands over log lines that wait, and forgets revocations that no longer
+    /// matter.
     func keepTidy() async {
-        var turns = 0
         while !Task.isCancelled {
             await loop.sleep(milliseconds: Self.tidyMilliseconds)
             flushLog()
-            turns += 1
-            if turns % 300 == 0 { tokens.prune(now: clock.seconds) }
+            tokens.prune(now: clock.seconds)
         }
     }
 

@@ -29,6 +29,8 @@ package final class GatewayServer: Sendable {
     }
 
     private let polling: RevocationPolling
+    /// Waits for PostgreSQL to tell of revocations; SQLite has nothing to tell.
+    private let listener: WorkerPool?
     private let housekeeper: Housekeeper
     private let workers: PooledWorkers
 
@@ -70,30 +72,31 @@ package final class GatewayServer: Sendable {
         broadcast.reach(cores)
         polling = RevocationPolling(
             feed: database.revocations, workers: workers, broadcast: broadcast, state: state, report: report)
+        listener = database.revocations.hasBell ? try Self.startListener() : nil
         housekeeper = database.housekeeper(settings: settings, holder: try Self.randomName())
     }
 
     private func open(_ configuration: Configuration) async throws(StartProblem) {
-        let first: RevocationFeed.Reading
-        do { first = try await polling.start() } catch {
+        do { try await polling.start() } catch {
             throw .failed("the revocations cannot be read from the database: \(error)")
         }
         let listening = Listening(cores: cores, report: report)
         if let admin = configuration.admin { try await listening.openAdmin(admin) }
         try await listening.open(configuration.listen)
-        startBackground(after: first)
+        startBackground()
         state.isReady = true
     }
 
     // MARK: While it runs
 
-    private func startBackground(after reading: RevocationFeed.Reading) {
+    private func startBackground() {
         for core in cores {
             core.start { await $0.keepTidy() }
         }
         guard let first = cores.first else { return }
         let polling = polling
-        first.start { await polling.run(on: $0.loop, after: reading) }
+        first.start { await polling.run(on: $0.loop) }
+        if let listener { first.start { await polling.listen(on: $0.loop, listener: listener) } }
         first.start { await self.keepHouse(on: $0.loop) }
     }
 
@@ -182,6 +185,12 @@ extension GatewayServer {
                 try WorkerPool(name: "passwords", threads: max(Processors.count - 1, 1), queueMax: 64, nice: 10)
             )
         } catch {
+            throw .failed("no threads can be started: \(error.words)")
+        }
+    }
+
+    private static func startListener() throws(StartProblem) -> WorkerPool {
+        do throws(IOError) { return try WorkerPool(name: "bell", threads: 1, queueMax: 1, nice: 0) } catch {
             throw .failed("no threads can be started: \(error.words)")
         }
     }

@@ -112,6 +112,21 @@ import Glibc
         return last
     }
 
+    /// Waits for a NOTIFY on a channel that this connection listens to, and takes all that have come; false when none came
+    /// by the deadline.
+    func hearNotification(before deadline: Deadline) throws(PostgresFailure) -> Bool {
+        while true {
+            guard unsafe PQconsumeInput(handle) == 1 else { throw .lost(message) }
+            var hasHeard = false
+            while let one = unsafe PQnotifies(handle) {
+                unsafe PQfreemem(one)
+                hasHeard = true
+            }
+            if hasHeard { return true }
+            guard wait(for: POLLIN, before: deadline) else { return false }
+        }
+    }
+
     private func flush(before deadline: Deadline) throws(PostgresFailure) {
         while true {
             switch unsafe PQflush(handle) {

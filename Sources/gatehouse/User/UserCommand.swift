@@ -21,14 +21,17 @@ struct UserOptions: ParsableArguments {
     @OptionGroup var json: JSONOption
 
     /// Opens the database of the configuration and does something with its accounts.
-    func administer<Result>(_ body: (Administration) throws -> Result) throws -> Result {
+    /// `missing` is what is said when the thing it is about does not exist.
+    func administer<Result>(
+        missing: String = "there is no such user", _ body: (Administration) throws -> Result
+    ) throws -> Result {
         let configuration = try configurationOption.load().configuration
         do {
             let store = try Store.open(configuration.database.location)
             defer { store.close() }
             return try body(Administration(settings: AccountSettings(configuration), store: store))
         } catch let refusal as Refusal {
-            throw CommandFailure(words(of: refusal))
+            throw CommandFailure(refusal.reason == .notFound ? missing : words(of: refusal))
         } catch let error as StorageError {
             throw CommandFailure("\(error)")
         }
@@ -46,7 +49,6 @@ struct UserOptions: ParsableArguments {
     }
 
     private func words(of refusal: Refusal) -> String {
-        if refusal.reason == .notFound { return "there is no such user" }
         let details = refusal.details.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         return details.isEmpty ? refusal.reason.sentence : details.joined(separator: "; ")
     }

@@ -6,6 +6,7 @@ final class PostgresServer: @unchecked Sendable {
     /// Keeps the port ours, bound without listening, while the server is down.
     private let reserved: BoundSocket
     private var port: UInt16 { reserved.address.port }
+    var address: SocketAddress { reserved.address }
     private let lock = NSLock()
     private var process: ChildProcess?
 

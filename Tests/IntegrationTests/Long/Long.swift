@@ -11,6 +11,9 @@ enum Long {
         return wanted > 1 ? wanted : promised
     }
 
+    /// Whether somebody wants fewer than the promise, for a quick look.
+    static var isShort: Bool { count(.max) < 500 }
+
     static func say(_ line: String) {
         FileHandle.standardError.write(Data("gatehouse long: \(line)\n".utf8))
     }

@@ -45,13 +45,46 @@ struct CommandTests {
     @Test(
         "what is promised and not there yet says so and exits 78",
         arguments: [
-            "explain GET /x", "session list", "key rotate -c x", "user show a@b", "user delete a@b", "reload", "fmt",
+            "explain GET /x", "key rotate -c x", "user show a@b", "user delete a@b", "reload", "fmt",
         ])
     func notBuiltYet(words: String) throws {
         let folder = try TemporaryFolder("words")
         let ran = try GatewayBinary.run(words.split(separator: " ").map(String.init), in: folder)
         #expect(ran.ending == .exit(78))
         #expect(ran.errors.contains("not built yet"))
+    }
+
+    @Test("session list and revoke: what a user has, one ended, all ended, and plain words when there is none")
+    func sessions() throws {
+        let stage = try Stage { .standard($0) }
+        let gateway = stage.gateway
+        let person = try gateway.register()
+        let other = try person.holding(
+            gateway.send(Call.login(person.email, person.password).with("User-Agent: Test/1.0")))
+        let listed = try gateway.command("session", "list", person.email, "--json")
+        let sessions = try #require(try Self.object(listed.output)["sessions"] as? [[String: Any]])
+        #expect(sessions.count == 2)
+        #expect(
+            Set(try #require(sessions.first).keys) == ["id", "createdAt", "lastUsedAt", "expiresAt", "ip", "userAgent"])
+        let newest = try #require(sessions.first { $0["userAgent"] as? String == "Test/1.0" }?["id"] as? String)
+        #expect(try gateway.command("session", "list", person.id).output.split(separator: "\n").count == 2)
+
+        let ended = try gateway.command("session", "revoke", newest)
+        #expect(ended.ending == .exit(0) && ended.output == "ended 1 session", "\(ended)")
+        #expect(try gateway.waitForStatus(401, of: .get("/api/x").bearer(other.access)) < 1)
+        #expect(try gateway.send(.refresh(other.refresh)).status == 401)
+        #expect(try gateway.send(.get("/api/x").bearer(person.access)).status == 200)
+        let again = try gateway.command("session", "revoke", newest)
+        #expect(again.ending == .exit(1) && again.errors.contains("no such session"), "\(again)")
+
+        let all = try gateway.command("session", "revoke", "--user", person.email, "--json")
+        #expect(all.ending == .exit(0) && all.output == #"{"revoked":1}"#, "\(all)")
+        #expect(try gateway.waitForStatus(401, of: .get("/api/x").bearer(person.access)) < 1)
+        _ = try gateway.login(person)
+        #expect(try gateway.command("session", "list", "nobody@example.com").ending == .exit(1))
+        #expect(try gateway.command("session", "revoke").ending == .exit(2))
+        #expect(try gateway.command("session", "revoke", newest, "--user", person.email).ending == .exit(2))
+        try stage.end()
     }
 
     @Test("check answers scripts in JSON, and the exit code says the same")
