@@ -44,7 +44,9 @@ struct Ban: Sendable, CustomTestStringConvertible {
             instead: "a thrown error or a refusal with a Reason",
             // A digest cannot fail but for want of memory, and going on without one would skip a check. A ring that was
             // made and cannot be used would be a core that takes connections and never answers.
-            allowed: ["Sources/Crypto/Digests.swift", "Sources/Crypto/HMACKey.swift", "Sources/EventLoop/EventLoop.swift"]),
+            allowed: [
+                "Sources/Crypto/Digests.swift", "Sources/Crypto/HMACKey.swift", "Sources/EventLoop/EventLoop.swift",
+            ]),
         Ban(
             word: "print(", hint: "(", pattern: { #/(?:^|[^\w.])(?:print|debugPrint|dump)\(/# },
             instead: "return a value, or report through the closure that was handed in; only gatehouse/ prints",
