@@ -13,8 +13,10 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
-func room(_ name: String, _ arrows: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: arrows, swiftSettings: strict)
+/// Files named in `embedding` become bytes of the program: it stays one binary.
+func room(_ name: String, _ arrows: [Target.Dependency] = [], embedding files: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: arrows, resources: files.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ arrows: [Target.Dependency], data: [String] = []) -> Target {
@@ -86,7 +88,8 @@ let package = Package(
             [
                 "HTTP", "Config", "Policy", "Tokens", "Accounts", "EventLoop", "Crypto", "Telemetry", "Encoding",
                 "Reasons", "Fetch", "Bytes",
-            ]),
+            ],
+            embedding: ["openapi.json", "client.js", "client.d.ts"].map { "Auth/Site/\($0)" }),
         .executableTarget(
             name: "gatehouse",
             dependencies: [

@@ -38,7 +38,7 @@ extension AccountService {
     private static func checkShape(email: String, password: String) throws(Refusal) -> EmailAddress {
         var details: [String: String] = [:]
         let address = EmailAddress(email)
-        if address == nil { details["email"] = "is not an email address" }
+        if let complaint = EmailAddress.complaint(about: email) { details["email"] = complaint }
         if let complaint = PasswordRules.complaint(aboutPresented: password) { details["password"] = complaint }
         guard let address, details.isEmpty else { throw Refusal(.validationFailed, details: details) }
         return address

@@ -24,6 +24,8 @@ package struct Configuration: Sendable {
     package var trustedProxies = TrustedProxies()
     /// Origins of other sites that scripts may call from, as browsers send them: `https://app.example.com`.
     package var corsOrigins: [Located<String>] = []
+    /// The path that a browser is sent to instead of a 401.
+    package var signInPage: Located<String>?
     package var underscoreHeaders = UnderscoreHeaders.drop
     package var bcryptCost = 12
     /// Bits of libzxcvbn below which a new password is refused; 0 switches the check off.
@@ -68,6 +70,8 @@ extension Configuration {
         /// How far after `iat` (or now) the `exp` of an accepted token may lie.
         package var lifetimeMaxSeconds = 86_400
         package var refreshInBody = false
+        /// Whether the access token also travels in a cookie.
+        package var accessCookie = false
         /// The first signs, all verify. Never empty in a configuration without errors, unless there is a ring.
         package var keys: [Located<KeySource>] = []
         /// `key ring database`: the keys of the database sign.

@@ -91,14 +91,14 @@ extension DirectiveSpec {
             if let isOn = draft.onOff() { draft.configuration.tokens.refreshInBody = isOn }
         },
         DirectiveSpec(
-            name: "access-cookie", context: .tokens, arguments: "off", standard: "off",
-            purpose:
-                "Whether the access token also travels in a cookie, for backends that serve pages. `on` is not built yet."
+            name: "access-cookie", context: .tokens, arguments: "on | off", standard: "off",
+            purpose: """
+                Whether the access token also travels in a cookie that scripts cannot read, for backends that serve \
+                pages. It counts where no `Authorization` came; a call that changes something is then refused when \
+                another site's page makes it. See `sign-in-page`.
+                """
         ) { draft in
-            let place = draft.peek?.place
-            if draft.onOff() == true, let place {
-                draft.fail(at: place, "`access-cookie on` is \(NotBuiltYet.phrase)", expected: "access-cookie off")
-            }
+            if let isOn = draft.onOff() { draft.configuration.tokens.accessCookie = isOn }
         },
         DirectiveSpec(
             name: "key", context: .tokens,

@@ -76,8 +76,7 @@ enum NotBuiltYet {
 
     /// Directives by the block they will stand in.
     private static let directives: [Context: Set<String>] = [
-        .top: ["debug-header", "policy", "shadow", "sign-in-page", "tls"],
-        .tokens: ["sign-in-page"],
+        .top: ["debug-header", "policy", "shadow", "tls"]
     ]
 
     /// Words of a `route` or `expect` line.

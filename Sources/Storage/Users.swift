@@ -59,6 +59,23 @@ extension Transaction {
         return try User(&inserted, roles: insertRoles(roles, of: id))
     }
 
+    /// Creates a user unless the email or the id is taken: false then, and the transaction goes on. For many at once, where
+    /// one that exists is no failure.
+    package func insertUserIfNew(
+        id: String, email: String, emailVerified: Bool, name: String?, passwordHash: String, roles: [String]
+    ) throws(StorageError) -> Bool {
+        let inserted = try run(
+            """
+            INSERT INTO users
+                (id, email, email_verified, name, password_hash, created_at, updated_at, password_changed_at)
+            VALUES ($1, $2, $3, $4, $5, {now}, {now}, {now})
+            ON CONFLICT DO NOTHING
+            """, id, email, emailVerified, name, passwordHash)
+        guard inserted == 1 else { return false }
+        _ = try insertRoles(roles, of: id)
+        return true
+    }
+
     package func findUser(id: String) throws(StorageError) -> User? {
         guard var row = try row("SELECT \(User.columns), \(User.roleList) FROM users WHERE id = $1", id) else {
             return nil

@@ -193,7 +193,7 @@ struct KeyVaultTests {
         _ = try vault.rotate()
         _ = try vault.retire(old, now: true)
         let kinds = try house.store.read { transaction in
-            try transaction.rows("SELECT kind FROM audit_events ORDER BY id").map { row throws(StorageError) in
+            try transaction.rows("SELECT kind FROM audit_events ORDER BY seq").map { row throws(StorageError) in
                 var row = row
                 return try row.text()
             }

@@ -22,6 +22,7 @@ final class AuthHouse: Sendable {
 
     init(
         publicURL: String = "http://localhost:8080", cors: [String] = [], refreshInBody: Bool = false,
+        accessCookie: Bool = false,
         _ adjust: (inout AccountSettings) -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("auth-\(UUID().uuidString)")
@@ -45,7 +46,8 @@ final class AuthHouse: Sendable {
         administration = Administration(settings: settings, store: store)
         api = AuthAPI(
             accounts: accounts,
-            settings: AuthSettings(publicURL: publicURL, corsOrigins: cors, refreshInBody: refreshInBody),
+            settings: AuthSettings(
+                publicURL: publicURL, corsOrigins: cors, refreshInBody: refreshInBody, accessCookie: accessCookie),
             verifier: verifier, revocations: sink)
     }
 

@@ -17,14 +17,18 @@ package protocol RevocationSink: Sendable {
 package struct AuthAPI: Sendable {
     /// The longest body of a call, in bytes; a longer one gets 413 from the pipeline.
     package static let bodyBytesMax = 10 * 1024
-    /// How long a client may keep the key set.
+    /// How long a client may keep the key set, or one of the files beside it.
     static let keySetSeconds = 300
 
     let accounts: AccountService
     let settings: AuthSettings
     let cookie: RefreshCookie
+    /// Nil unless `access-cookie on`.
+    let accessCookie: AccessCookie?
     let verifier: TokenVerifier
     let revocations: any RevocationSink
+    /// The OpenAPI document, as this gateway is configured.
+    let document: [UInt8]
     private let cors: CORS
     private let crossSite: CrossSite
     private let errors: ErrorAnswer
@@ -38,6 +42,8 @@ package struct AuthAPI: Sendable {
         self.verifier = verifier
         self.revocations = revocations
         cookie = RefreshCookie(isHTTPS: settings.isHTTPS)
+        accessCookie = settings.accessCookie ? AccessCookie(isHTTPS: settings.isHTTPS) : nil
+        document = SiteFile.document(refreshCookie: cookie.name)
         cors = CORS(origins: settings.corsOrigins)
         crossSite = CrossSite(publicURL: settings.publicURL, corsOrigins: settings.corsOrigins)
         errors = ErrorAnswer(isHTTPS: settings.isHTTPS)
@@ -94,6 +100,7 @@ package struct AuthAPI: Sendable {
         case .session(let id): return try await deleteSession(id, request, Self.bearer(request))
         case .passwordChange: return try await changePassword(request, body, Self.bearer(request))
         case .keySet: return publishKeySet()
+        case .file(let file): return publish(file)
         }
     }
 
@@ -107,12 +114,13 @@ package struct AuthAPI: Sendable {
         Caller(address: request.clientAddress, userAgent: request.userAgent, requestID: request.requestID)
     }
 
-    /// A success with a JSON body.
+    /// A success, with a JSON body unless said otherwise.
     func success(
-        _ status: UInt16, _ body: [UInt8] = [], cacheControl: String = "no-store", setCookie: String? = nil
+        _ status: UInt16, _ body: [UInt8] = [], type: String = "application/json", cacheControl: String = "no-store",
+        setCookie: String? = nil
     ) -> AuthAnswer {
         var answer = AuthAnswer(status: status, body: body)
-        if !body.isEmpty { answer.add("Content-Type", "application/json") }
+        if !body.isEmpty { answer.add("Content-Type", type) }
         answer.add("Cache-Control", cacheControl)
         answer.fields += SecurityFields.all(isHTTPS: settings.isHTTPS)
         if let setCookie { answer.add("Set-Cookie", setCookie) }
@@ -143,6 +151,11 @@ package struct AuthAPI: Sendable {
 
     private func publishKeySet() -> AuthAnswer {
         success(200, verifier.keys.keySet, cacheControl: "max-age=\(Self.keySetSeconds)")
+    }
+
+    private func publish(_ file: SiteFile) -> AuthAnswer {
+        let bytes = file == .openAPI ? document : file.bytes
+        return success(200, bytes, type: file.mediaType, cacheControl: "max-age=\(Self.keySetSeconds)")
     }
 
     private static func allow(_ endpoint: AuthEndpoint) -> String {

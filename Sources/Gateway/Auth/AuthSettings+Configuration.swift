@@ -5,7 +5,7 @@ extension AuthSettings {
     package init(_ configuration: Configuration) {
         self.init(
             publicURL: configuration.publicURL.origin, corsOrigins: configuration.corsOrigins.map(\.value),
-            refreshInBody: configuration.tokens.refreshInBody)
+            refreshInBody: configuration.tokens.refreshInBody, accessCookie: configuration.tokens.accessCookie)
     }
 }
 

@@ -60,9 +60,7 @@ extension Core {
             }
         request.bearer =
             exchange.judgement.bearer.map { .success($0.claims) } ?? .failure(exchange.judgement.whyNobody)
-        if case .token(let range)? = try? BearerToken.find(in: exchange.head, bytes) {
-            request.bearerToken = copy(bytes, range)
-        }
+        request.bearerToken = exchange.judgement.token.map { copy(bytes, $0) }
         return request
     }
 

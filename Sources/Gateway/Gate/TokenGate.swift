@@ -46,6 +46,14 @@ final class TokenGate {
         return cache.insert(token, claims: claims, payload: caller)
     }
 
+    /// Whether two tokens that were signed by our keys speak of the same user's same session, expired or not.
+    func areOfOneSession(_ left: borrowing Span<UInt8>, _ right: borrowing Span<UInt8>, now: Int64) -> Bool {
+        guard let left = try? verifier.verify(left, now: now, ignoringExpiry: true),
+            let right = try? verifier.verify(right, now: now, ignoringExpiry: true), let session = left.sessionID
+        else { return false }
+        return left.subject == right.subject && left.issuer == right.issuer && session == right.sessionID
+    }
+
     /// Takes in what was revoked, and drops the verdicts that it overturns.
     func revoke(_ revocations: [Revocation]) {
         guard revoked.insert(revocations) else { return }

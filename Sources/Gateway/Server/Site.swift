@@ -40,6 +40,7 @@ final class Site: Sendable {
     let auth: AuthAPI
     let errors: ErrorAnswer
     let cors: CORS
+    let signInPage: SignInPage?
     let upstreams: [Upstream]
     let headLimits: HeadLimits
     let timeouts: Timeouts
@@ -73,7 +74,8 @@ final class Site: Sendable {
         guard !problems.hasErrors else { throw problems }
         let authority = Self.authority(configuration.publicURL)
         routeWords = loaded.routes.routes.map { LogWord($0.name) }
-        gate = Gate(routes: loaded.routes, fallbackHost: Array(authority.utf8))
+        gate = Gate(
+            routes: loaded.routes, fallbackHost: Array(authority.utf8), cookieAccess: Self.cookieAccess(configuration))
         upstreamHead = UpstreamHead(
             filter: ForwardedFields(configuration), publicScheme: configuration.publicURL.scheme.rawValue,
             fallbackHost: authority)
@@ -82,6 +84,9 @@ final class Site: Sendable {
         self.auth = auth
         errors = ErrorAnswer(isHTTPS: configuration.publicURL.isHTTPS)
         cors = CORS(origins: configuration.corsOrigins.map(\.value))
+        signInPage = configuration.signInPage.map {
+            SignInPage(path: $0.value, isHTTPS: configuration.publicURL.isHTTPS)
+        }
         var limits = HeadLimits()
         limits.headBytesMax = configuration.sizes.headBytes
         limits.targetBytesMax = configuration.sizes.targetBytes

@@ -31,6 +31,9 @@ package struct LoadedConfiguration: Sendable {
         let configuration = Configuration.read(path, from: surroundings, problems: &problems)
         let routes = RouteTable(configuration, problems: &problems)
         routes.check(configuration.expectations, problems: &problems)
+        if let page = configuration.signInPage {
+            routes.check(signInPage: page, host: configuration.publicURL.host, problems: &problems)
+        }
         let keys = KeyRing.load(configuration.tokens.keys, problems: &problems)
         let issuers = configuration.issuers.map(TrustedIssuer.init)
         let issuerKeys = KeyRing.loadKeySets(configuration.issuers, issuers, problems: &problems)

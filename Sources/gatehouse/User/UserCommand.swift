@@ -11,7 +11,7 @@ struct UserCommand: ParsableCommand {
         discussion: "What is changed here takes hold in running gateways within a second.",
         subcommands: [
             UserAddCommand.self, UserListCommand.self, UserRolesCommand.self, UserDisableCommand.self,
-            UserEnableCommand.self, UserPasswordCommand.self,
+            UserEnableCommand.self, UserPasswordCommand.self, UserImportCommand.self, UserExportCommand.self,
         ])
 }
 

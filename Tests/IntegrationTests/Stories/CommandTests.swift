@@ -45,7 +45,7 @@ struct CommandTests {
     @Test(
         "what is promised and not there yet says so and exits 78",
         arguments: [
-            "explain GET /x", "user show a@b", "user export", "reload", "fmt",
+            "explain GET /x", "user show a@b", "user delete a@b", "reload", "fmt",
         ])
     func notBuiltYet(words: String) throws {
         let folder = try TemporaryFolder("words")
