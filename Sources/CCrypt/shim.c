@@ -4,7 +4,6 @@
 #include <crypt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 _Static_assert(CCRYPT_OUTPUT_SIZE >= CRYPT_OUTPUT_SIZE, "room for every hash");
 _Static_assert(CCRYPT_OUTPUT_SIZE >= CRYPT_GENSALT_OUTPUT_SIZE, "room for every setting");
@@ -27,10 +26,4 @@ int ccrypt_hash(const char *phrase, const char *setting, char *output) {
 int ccrypt_setting(const char *prefix, unsigned long cost, const unsigned char *random16, char *output) {
     const char *setting = crypt_gensalt_rn(prefix, cost, (const char *)random16, 16, output, CCRYPT_OUTPUT_SIZE);
     return setting != NULL && setting[0] != '*' ? 0 : -1;
-}
-
-uint64_t ccrypt_thread_nanoseconds(void) {
-    struct timespec now;
-    if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now) != 0) return 0;
-    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }

@@ -131,9 +131,3 @@ extension PasswordHash {
         }
     }
 }
-
-/// The work of this thread, for making two comparisons take as long as each other.
-enum ThreadWork {
-    /// Processor time of this thread so far. Other threads do not count, so that a busy machine changes nothing.
-    static var nanoseconds: UInt64 { ccrypt_thread_nanoseconds() }
-}

@@ -29,17 +29,6 @@ extension PasswordHash {
     /// Sixteen characters, as the schemes' own tools write them.
     private static let dummySalt = "abcdefghijklmnop$"
 
-    /// SHA-256, SHA-512, yescrypt, scrypt and gost-yescrypt of crypt(5). Everything else is refused: DES and MD5 are guessed
-    /// too fast to be let in.
-    private static func isForeign(_ hash: String) -> Bool {
-        ["$5$", "$6$", "$y$", "$7$", "$gy$"].contains { hash.hasPrefix($0) }
-    }
-
-    private static func verifyForeign(_ password: borrowing Span<UInt8>, against hash: String) -> Bool {
-        guard let computed = crypt(password, hash) else { return false }
-        return constantTimeEqual(Array(computed.utf8).span, Array(hash.utf8).span)
-    }
-
     /// The cost in `$2b$12$`; nil for any other kind.
     private static func bcryptCost(ofKind kind: String) -> Int? {
         let bytes = Array(kind.utf8)

@@ -50,19 +50,15 @@ package enum PasswordHash {
     }
 
     /// Verifies with the work of one hash of `cost` whatever is stored: a cheaper hash is topped up with dummy rounds, and none
-    /// at all (an unknown email) or a malformed one costs as much as a good one. A dearer hash takes its own time.
+    /// at all (an unknown email) or a malformed one costs as much as a good one. A dearer hash, or one of another scheme, takes its
+    /// own time: see `verify(_:against:withWorkOf:amid:)`.
     ///
     /// A password that bcrypt cannot take is refused at once; callers have refused it before, alike for every email.
     package static func verify(
         _ password: borrowing Span<UInt8>, against hash: String?, withWorkOf cost: Int
     ) -> Bool {
         guard isHashable(password) else { return false }
-        if let hash, isForeign(hash) {
-            let start = ThreadWork.nanoseconds
-            let isRight = verifyForeign(password, against: hash)
-            spendRest(of: cost, since: start, on: password)
-            return isRight
-        }
+        if let hash, isForeign(hash) { return verifyForeign(password, against: hash) }
         guard let hash, let storedCost = self.cost(of: hash) else {
             spend(cost, on: password)
             return false
@@ -76,27 +72,6 @@ package enum PasswordHash {
     /// the work, so 10 + 10 + 11 is 12: the stored hash itself, and one of every cost from there up to the target.
     static func topUpCosts(from stored: Int, to target: Int) -> Range<Int> {
         stored..<max(stored, target)
-    }
-
-    /// Goes on hashing until this thread has worked as long since `start` as one hash of `cost` takes. What another scheme
-    /// costs cannot be counted in rounds of bcrypt, so it is measured; and so is bcrypt, at the same moment, because a
-    /// machine that is busy is slower.
-    private static func spendRest(of cost: Int, since start: UInt64, on password: borrowing Span<UInt8>) {
-        let foreign = Double(ThreadWork.nanoseconds &- start)
-        let cost = min(max(cost, costs.lowerBound), costs.upperBound)
-        // Work in hashes of the lowest cost, of which each higher one is worth twice the one before.
-        let target = Double(UInt64(1) << UInt64(cost - costs.lowerBound))
-        var (done, taken, next) = (0.0, 0.0, max(costs.lowerBound, cost - 4))
-        while true {
-            let began = ThreadWork.nanoseconds
-            spend(next, on: password)
-            taken += Double(ThreadWork.nanoseconds &- began)
-            done += Double(UInt64(1) << UInt64(next - costs.lowerBound))
-            let left = target - done - (taken > 0 ? foreign / taken * done : 0)
-            guard left >= 0.5 else { return }
-            next = costs.lowerBound
-            while next < cost, Double(UInt64(1) << UInt64(next + 1 - costs.lowerBound)) <= left { next += 1 }
-        }
     }
 
     /// Computes a hash that nobody looks at.

@@ -72,6 +72,7 @@ extension Transaction {
             ON CONFLICT DO NOTHING
             """, id, email, emailVerified, name, passwordHash)
         guard inserted == 1 else { return false }
+        try notePasswordKind(of: passwordHash)
         _ = try insertRoles(roles, of: id)
         return true
     }

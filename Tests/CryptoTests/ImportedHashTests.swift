@@ -95,22 +95,4 @@ struct ImportedHashTests {
         #expect(!PasswordHash.isForeign(hash))
         #expect(!verify("password", hash, work: 4))
     }
-
-    @Test("a hash of another scheme is as much work as none at all")
-    func work() {
-        let password = Array("passwort".utf8)
-        func median(_ hash: String?) -> Double {
-            let samples = (0..<15).map { _ in
-                let start = ThreadWork.nanoseconds
-                _ = PasswordHash.verify(password.span, against: hash, withWorkOf: 9)
-                return ThreadWork.nanoseconds - start
-            }
-            return Double(samples.sorted()[7])
-        }
-        let unknown = median(nil)
-        for hash in Self.good where !hash.contains("1000000") && !hash.hasPrefix("$7$") {
-            // The promise is 5 %, shown with a thousand samples; fifteen on a busy machine are worth less.
-            #expect(abs(median(hash) / unknown - 1) < 0.15, "\(hash.prefix(12))")
-        }
-    }
 }

@@ -12,6 +12,3 @@ int ccrypt_hash(const char *phrase, const char *setting, char *output);
 
 /* Writes the setting for a new hash ("$2b$", a cost, 16 random bytes) into `output`, CCRYPT_OUTPUT_SIZE bytes. 0, or -1. */
 int ccrypt_setting(const char *prefix, unsigned long cost, const unsigned char *random16, char *output);
-
-/* Processor time that the calling thread has used. */
-uint64_t ccrypt_thread_nanoseconds(void);
