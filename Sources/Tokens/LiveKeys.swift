@@ -1,4 +1,3 @@
-import Encoding
 import Synchronization
 
 /// The keys that tokens are signed and verified with at this moment: our own ring, and what is known of other issuers'.
@@ -49,16 +48,7 @@ package final class LiveKeys: Sendable {
 
     private static func signer(of ring: KeyRing) -> Signer? {
         guard let key = ring.keys.first, key.canSign else { return nil }
-        var header = JSONWriter()
-        header.beginObject()
-        header.member("alg", key.algorithm.rawValue)
-        header.member("typ", "JWT")
-        header.member("kid", key.id)
-        header.endObject()
-        var head: [UInt8] = []
-        Base64URL.append(header.finish().span, to: &head)
-        head.append(UInt8(ascii: "."))
-        return Signer(key: key, head: head)
+        return Signer(key: key, head: ring.heads[0])
     }
 
     // MARK: Other issuers'

@@ -42,15 +42,19 @@ package struct TokenVerifier: Sendable {
     package func verify(
         _ token: borrowing Span<UInt8>, now: Int64, ignoringExpiry: Bool = false
     ) throws(Reason) -> Claims {
-        guard let payload = payload(of: token), let named = payload.issuer else { throw .tokenInvalid }
+        guard let dots = dots(in: token), let payload = payload(of: token, dots), let named = payload.issuer else {
+            throw .tokenInvalid
+        }
         let claims: Claims
         let notBefore: Int64?
         do {
             if isSameText(named, issuer) {
-                guard signedBytes(token) != nil, payload.isMeant(for: audience) else { throw Payload.Malformed() }
+                guard isSigned(token, dots, under: keys.own), payload.isMeant(for: audience) else {
+                    throw Payload.Malformed()
+                }
                 claims = try payload.claims()
             } else {
-                claims = try foreignClaims(token, payload, of: named)
+                claims = try foreignClaims(token, dots, payload, of: named)
             }
             notBefore = try payload.notBefore()
         } catch {
@@ -64,11 +68,11 @@ package struct TokenVerifier: Sendable {
 
     /// The claims of a token that another issuer has signed, in our words.
     private func foreignClaims(
-        _ token: borrowing Span<UInt8>, _ payload: Payload, of named: String
+        _ token: borrowing Span<UInt8>, _ dots: Dots, _ payload: Payload, of named: String
     ) throws(Payload.Malformed) -> Claims {
         guard let index = trusted.firstIndex(where: { isSameText($0.issuer, named) }) else { throw .init() }
         let issuer = trusted[index]
-        guard let header = header(of: token),
+        guard let header = header(of: token, dots),
             issuer.algorithms.contains(where: { isSameText($0.rawValue, header.algorithm) })
         else { throw .init() }
         let ring = keys.foreign(index)
@@ -76,46 +80,63 @@ package struct TokenVerifier: Sendable {
             keys.want(index)
             throw .init()
         }
-        guard signedBytes(token, under: ring) != nil, issuer.audiences.contains(where: { payload.isMeant(for: $0) })
+        guard isSigned(token, dots, under: ring), issuer.audiences.contains(where: { payload.isMeant(for: $0) })
         else { throw .init() }
         return try payload.claims(of: issuer)
     }
 
     /// What the token says, whoever says it: only good for finding the keys that prove it.
-    private func payload(of token: borrowing Span<UInt8>) -> Payload? {
-        guard token.count <= Self.tokenBytesMax, let dots = dots(in: token),
-            let json = Base64URL.decode(token.extracting((dots.first + 1)..<dots.second))
-        else { return nil }
+    private func payload(of token: borrowing Span<UInt8>, _ dots: Dots) -> Payload? {
+        guard let json = Base64URL.decode(token.extracting((dots.first + 1)..<dots.second)) else { return nil }
         return Payload(json.span)
     }
 
-    private func header(of token: borrowing Span<UInt8>) -> TokenHeader? {
-        guard let dots = dots(in: token), let json = Base64URL.decode(token.extracting(0..<dots.first)) else {
-            return nil
-        }
+    private func header(of token: borrowing Span<UInt8>, _ dots: Dots) -> TokenHeader? {
+        guard let json = Base64URL.decode(token.extracting(0..<dots.first)) else { return nil }
         return TokenHeader(json.span)
     }
 
-    /// The decoded payload, if the token has exactly three parts and one of our keys has signed the first two.
-    func signedBytes(_ token: borrowing Span<UInt8>) -> [UInt8]? { signedBytes(token, under: keys.own) }
+    /// Whether a key of the ring has signed the first two parts.
+    private func isSigned(_ token: borrowing Span<UInt8>, _ dots: Dots, under ring: KeyRing) -> Bool {
+        guard let key = key(for: token, dots, in: ring),
+            let signature = Base64URL.decode(token.extracting((dots.second + 1)..<token.count))
+        else { return false }
+        return key.isValid(signature.span, over: token.extracting(0..<dots.second))
+    }
 
-    private func signedBytes(_ token: borrowing Span<UInt8>, under ring: KeyRing) -> [UInt8]? {
-        guard token.count <= Self.tokenBytesMax, let dots = dots(in: token), let header = header(of: token),
-            let key = ring.key(id: header.keyID, algorithm: header.algorithm),
-            let signature = Base64URL.decode(token.extracting((dots.second + 1)..<token.count)),
-            key.isValid(signature.span, over: token.extracting(0..<dots.second))
-        else { return nil }
+    /// The key that the header asks for. Nearly every header is the one that we write ourselves, byte for byte, and need not be
+    /// read again.
+    private func key(for token: borrowing Span<UInt8>, _ dots: Dots, in ring: KeyRing) -> TokenKey? {
+        if let key = ring.key(writing: token.extracting(0..<dots.first + 1)) { return key }
+        guard let header = header(of: token, dots) else { return nil }
+        return ring.key(id: header.keyID, algorithm: header.algorithm)
+    }
+
+    /// The decoded payload, if the token has exactly three parts and one of our keys has signed the first two.
+    func signedBytes(_ token: borrowing Span<UInt8>) -> [UInt8]? {
+        guard let dots = dots(in: token), isSigned(token, dots, under: keys.own) else { return nil }
         return Base64URL.decode(token.extracting((dots.first + 1)..<dots.second))
     }
 
-    /// Where the two dots are; nil when there are more or fewer (an encrypted token has four).
-    private func dots(in token: borrowing Span<UInt8>) -> (first: Int, second: Int)? {
-        var found: [Int] = []
+    private struct Dots {
+        var first: Int
+        var second: Int
+    }
+
+    /// Where the two dots are; nil when there are more or fewer (an encrypted token has four), or the token is too long.
+    private func dots(in token: borrowing Span<UInt8>) -> Dots? {
+        guard token.count <= Self.tokenBytesMax else { return nil }
+        var found = 0
+        var dots = Dots(first: 0, second: 0)
         for index in token.indices where token[index] == UInt8(ascii: ".") {
-            guard found.count < 2 else { return nil }
-            found.append(index)
+            switch found {
+            case 0: dots.first = index
+            case 1: dots.second = index
+            default: return nil
+            }
+            found += 1
         }
-        return found.count == 2 ? (found[0], found[1]) : nil
+        return found == 2 ? dots : nil
     }
 
     /// Whether `exp` is at most the longest lifetime after `iat`, and after now.
