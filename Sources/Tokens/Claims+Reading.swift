@@ -63,9 +63,10 @@ struct Payload {
     }
 
     static func isHeaderText(_ text: String) -> Bool {
-        let bytes = text.utf8
-        return bytes.count <= textBytesMax && bytes.allSatisfy { $0 >= 0x20 && $0 <= 0x7E }
-            && bytes.first != 0x20 && bytes.last != 0x20
+        let bytes = text.utf8.span
+        guard bytes.count <= textBytesMax else { return false }
+        for index in bytes.indices where bytes[index] < 0x20 || bytes[index] > 0x7E { return false }
+        return bytes.isEmpty || (bytes[0] != 0x20 && bytes[bytes.count - 1] != 0x20)
     }
 
     private func truth(_ name: String) throws(Malformed) -> Bool? {
@@ -102,6 +103,8 @@ struct Payload {
     /// A `NumericDate` (RFC 7519 §2): seconds since 1970, fractions allowed. Beyond ±2^53 seconds it is none.
     func date(_ name: String, rounding rule: FloatingPointRoundingRule) throws(Malformed) -> Int64? {
         guard let value = object[name] else { return nil }
+        // Nearly every one is whole, and exact as it stands.
+        if let whole = value.integer, whole.magnitude <= 1 << 53 { return whole }
         guard let seconds = value.double, abs(seconds) <= 0x1p53 else { throw Malformed() }
         return Int64(seconds.rounded(rule))
     }

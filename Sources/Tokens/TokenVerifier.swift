@@ -128,7 +128,7 @@ package struct TokenVerifier: Sendable {
         guard token.count <= Self.tokenBytesMax else { return nil }
         var found = 0
         var dots = Dots(first: 0, second: 0)
-        for index in token.indices where token[index] == UInt8(ascii: ".") {
+        for index in 0..<token.count where token[index] == UInt8(ascii: ".") {
             switch found {
             case 0: dots.first = index
             case 1: dots.second = index
