@@ -287,7 +287,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     package func giveBack(_ bytes: consuming [UInt8]) {
         guard bytes.capacity <= Self.spareBytesMax, spareBytes.count < Self.sparesMax else { return }
         bytes.removeAll(keepingCapacity: true)
-        spareBytes.append(bytes)
+        spareBytes.append(consume bytes)
     }
 
     private static let spareBytesMax = 64 << 10

@@ -49,6 +49,6 @@ extension Core {
         exchange.record.status = answer.status
         exchange.record.reason = answer.reason ?? exchange.record.reason
         exchange.hasAnswered = true
-        connection.socket.startSend(output)
+        connection.socket.startSend(consume output)
     }
 }
