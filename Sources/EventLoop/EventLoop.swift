@@ -126,6 +126,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     /// Runs on the calling thread until `stop`.
     package func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
+        // Nothing that arrives can bring this about: no connection has been taken. Going on would be a core that takes them
+        // and never answers.
         do { try ring?.enable() } catch { preconditionFailure("a ring that was made cannot be used: \(error)") }
         while !isStopping {
             runReadyJobs()
