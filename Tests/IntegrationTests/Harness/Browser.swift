@@ -18,16 +18,8 @@ final class Browser: Sendable {
     /// Every host name leads to this machine, so that pages can have names.
     init() throws {
         folder = try TemporaryFolder("browser")
-        let driver = try ChildProcess(
-            ["/usr/bin/chromedriver", "--port=0"], environment: ["HOME": folder.path, "TMPDIR": folder.path],
-            folder: folder.path, onDeath: "TERM")
-        self.driver = driver
+        (driver, address) = try Self.startDriver(in: folder)
         do {
-            let line = try driver.output.waitFor("started successfully on port", by: .seconds(30))
-            guard let port = line.firstMatch(of: #/port (\d+)/#).flatMap({ UInt16($0.1) }) else {
-                throw Failure("no port in \(line)")
-            }
-            address = .ipv4(port: port)
             // As root there is no sandbox, and the only pages are ours.
             let arguments = [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
@@ -42,6 +34,28 @@ final class Browser: Sendable {
         } catch {
             driver.stop()
             throw error
+        }
+    }
+
+    /// With port 0, the driver lets the kernel choose a port for IPv4, asks for the same one for IPv6, and gives up
+    /// when another process has that; then it is simply started again.
+    private static func startDriver(in folder: TemporaryFolder) throws -> (ChildProcess, SocketAddress) {
+        var attemptsLeft = 3
+        while true {
+            attemptsLeft -= 1
+            let driver = try ChildProcess(
+                ["/usr/bin/chromedriver", "--port=0"], environment: ["HOME": folder.path, "TMPDIR": folder.path],
+                folder: folder.path, onDeath: "TERM")
+            do {
+                let line = try driver.output.waitFor("started successfully on port", by: .seconds(30))
+                guard let port = line.firstMatch(of: #/port (\d+)/#).flatMap({ UInt16($0.1) }) else {
+                    throw Failure("no port in \(line)")
+                }
+                return (driver, .ipv4(port: port))
+            } catch {
+                driver.stop()
+                guard attemptsLeft > 0 else { throw error }
+            }
         }
     }
 
