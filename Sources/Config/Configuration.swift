@@ -19,6 +19,8 @@ package struct Configuration: Sendable {
     package var workers: Int?
     package var upstreams: [Upstream] = []
     package var routes: [RouteLine] = []
+    /// Rules that are tried and not in force.
+    package var shadows: [RouteLine] = []
     package var policies: [PolicyLine] = []
     package var expectations: [ExpectLine] = []
     package var timeouts = Timeouts()

@@ -44,6 +44,17 @@ extension DirectiveSpec {
                 """
         ) { $0.readRoute() },
         DirectiveSpec(
+            name: "shadow", context: .top,
+            arguments:
+                "[METHOD[,METHOD]…] [HOST]PATH [public | user | role NAME…] [CONDITION]… [accept NAME…] [strip-authorization] -> UPSTREAM",
+            repeats: true,
+            purpose: """
+                A route that is tried and not in force. Requests that it would decide about are judged by it too; what it would                 have done otherwise is counted and named in the access log, and nothing is enforced. `gatehouse shadow \
+                report` shows the counts. One for the same requests as a route stands in for that one. To put it in \
+                force, write `route` for `shadow` and take the old route out.
+                """
+        ) { $0.readRoute(into: \.shadows) },
+        DirectiveSpec(
             name: "expect", context: .top,
             arguments: "METHOD [HOST]PATH as nobody | user | role NAME… [CIRCUMSTANCE]… -> STATUS",
             repeats: true,

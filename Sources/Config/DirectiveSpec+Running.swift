@@ -4,7 +4,7 @@ extension DirectiveSpec {
         DirectiveSpec(
             name: "admin", context: .top, arguments: "HOST:PORT | [IPV6]:PORT | :PORT | unix:PATH", standard: "none",
             purpose: """
-                Where `/healthz`, `/readyz`, `/metrics` and `/status` are answered. They ask for no token, so the \
+                Where `/healthz`, `/readyz`, `/metrics`, `/status` and `/shadow` are answered. They ask for no token, so the \
                 address must not be reachable from outside; it cannot be one of those under `listen`.
                 """
         ) { draft in

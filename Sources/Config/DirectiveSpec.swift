@@ -86,11 +86,11 @@ enum NotBuiltYet {
 
     /// Directives by the block they will stand in.
     private static let directives: [Context: Set<String>] = [
-        .top: ["shadow", "tls"]
+        .top: ["tls"]
     ]
 
     /// Words of a `route` or `expect` line.
-    static let routeWords: Set<String> = ["shadow", "cors"]
+    static let routeWords: Set<String> = ["cors"]
 
     static func names(_ directive: String, in context: Context) -> Bool {
         directives[context]?.contains(directive) ?? false

@@ -2,7 +2,8 @@ extension Draft {
     static let routeWords = ["public", "user", "role", "accept", "strip-authorization", "->"]
 
     /// `route [METHOD[,METHOD]…] [HOST]PATH [RULE] [CONDITION]… [accept NAME…] [strip-authorization] -> UPSTREAM`
-    mutating func readRoute() {
+    /// A `shadow` line is the same with another first word.
+    mutating func readRoute(into routes: WritableKeyPath<Configuration, [RouteLine]> = \.routes) {
         let start = directive.name.place
         var methods: [Located<String>] = []
         if let word = peek, !word.text.utf8.contains(UInt8(ascii: "/")), !Self.routeWords.contains(word.text) {
@@ -19,7 +20,7 @@ extension Draft {
             if word.isKeyword("->") {
                 guard let upstream = name(.upstream) else { return skipRest() }
                 route.upstream = upstream
-                if !hasFailed { configuration.routes.append(route) }
+                if !hasFailed { configuration[keyPath: routes].append(route) }
                 return
             } else if word.isKeyword("public") || word.isKeyword("user") || word.isKeyword("role") {
                 if hasRule {
@@ -45,7 +46,7 @@ extension Draft {
                 return skipRest()
             }
         }
-        fail(at: directive.end, "the route does not say where it leads", expected: "-> UPSTREAM")
+        fail(at: directive.end, "the \(directive.name.text) does not say where it leads", expected: "-> UPSTREAM")
     }
 
     // MARK: Parts

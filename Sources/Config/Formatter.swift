@@ -125,7 +125,9 @@ package struct Formatter {
         }
         guard let arrow = words.lastIndex(where: { $0.isKeyword("->") }) else { return ([joined(tokens)], .none) }
         let end = texts[arrow...].joined(separator: " ")
-        if name.isKeyword("route"), let path = words.firstIndex(where: { $0.text.contains("/") }), path < arrow {
+        if name.isKeyword("route") || name.isKeyword("shadow"),
+            let path = words.firstIndex(where: { $0.text.contains("/") }), path < arrow
+        {
             let rule = texts[(path + 1)..<arrow].joined(separator: " ")
             return ([texts[...path].joined(separator: " "), rule, end], .route)
         }

@@ -66,7 +66,8 @@ extension RouteTable {
     }
 
     private static func reportUnused(_ configuration: Configuration, _ problems: inout Problems) {
-        let named = configuration.routes.flatMap(\.conditions).compactMap { condition in
+        let lines = configuration.routes + configuration.shadows
+        let named = lines.flatMap(\.conditions).compactMap { condition in
             if case .policy(let name) = condition.test { name.value } else { nil }
         }
         for policy in configuration.policies where !named.contains(policy.name.value) {
@@ -74,7 +75,7 @@ extension RouteTable {
                 at: policy.name.place, "no route asks for the policy `\(policy.name.value)`",
                 hint: "a policy that nobody names decides nothing")
         }
-        let used = Set(configuration.routes.map(\.upstream.value))
+        let used = Set(lines.map(\.upstream.value))
         for upstream in configuration.upstreams where !used.contains(upstream.name.value) {
             problems.warning(
                 at: upstream.name.place, "no route leads to the upstream `\(upstream.name.value)`",

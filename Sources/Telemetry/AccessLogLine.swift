@@ -44,6 +44,8 @@ package struct AccessLogLine: ~Copyable {
     package var totalMicroseconds: UInt64 = 0
     /// From the first byte to the upstream to the head of its answer; nil when none was asked.
     package var upstreamMicroseconds: UInt64?
+    /// The `shadow` line that would have decided otherwise, if there was one.
+    package var shadow: Shadow?
     /// For the combined format only; may stay empty otherwise.
     package var userAgent: [UInt8] = []
     /// For the combined format only; may stay empty otherwise.
@@ -52,6 +54,18 @@ package struct AccessLogLine: ~Copyable {
     package enum Decision: String, Sendable {
         case open = "public"
         case user, role, accounts, refused
+    }
+
+    /// What a `shadow` line would have made of the request.
+    package struct Shadow: Sendable {
+        package let route: LogWord
+        /// Nil: it would have let it through.
+        package let reason: Reason?
+
+        package init(route: LogWord, reason: Reason?) {
+            self.route = route
+            self.reason = reason
+        }
     }
 
     package init() {}
@@ -69,6 +83,7 @@ package struct AccessLogLine: ~Copyable {
         bytesIn = 0
         bytesOut = 0
         upstreamMicroseconds = nil
+        shadow = nil
         if !userAgent.isEmpty { userAgent.removeAll(keepingCapacity: true) }
         if !referer.isEmpty { referer.removeAll(keepingCapacity: true) }
     }
@@ -83,7 +98,8 @@ package struct AccessLogLine: ~Copyable {
 
     // MARK: - JSON
 
-    /// Every member is in every line, `null` where there is nothing to say, so that a reader need not guess.
+    /// Every member is in every line, `null` where there is nothing to say, so that a reader need not guess. `shadow` alone is
+    /// only there when a rule that is tried would have decided otherwise.
     private borrowing func appendJSON(to line: inout [UInt8], _ clock: LogClock) {
         line.append("{\"time\":\"")
         clock.append(unixMilliseconds, to: &line)
@@ -109,6 +125,7 @@ package struct AccessLogLine: ~Copyable {
         append(bearer?.session, to: &line)
         line.append(",\"upstream\":")
         append(upstream, to: &line)
+        if let shadow { appendJSON(shadow, to: &line) }
         line.append(",\"bytes\":{\"in\":")
         line.appendDecimal(bytesIn)
         line.append(",\"out\":")
@@ -122,6 +139,18 @@ package struct AccessLogLine: ~Copyable {
         } else {
             line.append("null}}\n")
         }
+    }
+
+    private borrowing func appendJSON(_ shadow: Shadow, to line: inout [UInt8]) {
+        line.append(",\"shadow\":{\"route\":")
+        shadow.route.appendJSON(to: &line)
+        line.append(",\"code\":")
+        if let reason = shadow.reason {
+            LogText.appendJSON(reason.code.utf8.span, to: &line)
+        } else {
+            line.append("null")
+        }
+        line.append("}")
     }
 
     private borrowing func append(_ word: LogWord?, to line: inout [UInt8]) {

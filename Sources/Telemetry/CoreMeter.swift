@@ -10,8 +10,8 @@ package final class CoreMeter {
     private var metrics: CoreMetrics
 
     /// - Parameters: as for `CoreMetrics`.
-    package init(routeLabels: [String], upstreamNames: [String] = []) {
-        metrics = CoreMetrics(routeLabels: routeLabels, upstreamNames: upstreamNames)
+    package init(routeLabels: [String], upstreamNames: [String] = [], shadowLines: [ShadowMetrics.Line] = []) {
+        metrics = CoreMetrics(routeLabels: routeLabels, upstreamNames: upstreamNames, shadowLines: shadowLines)
     }
 
     package func countRequest(
@@ -21,6 +21,8 @@ package final class CoreMeter {
     }
 
     package func countDecision(_ refusal: Reason?) { metrics.countDecision(refusal) }
+
+    package func countShadow(_ line: Int, _ outcome: ShadowMetrics.Outcome) { metrics.countShadow(line, outcome) }
 
     package func countUpstream(_ upstream: Int, _ outcome: CoreMetrics.UpstreamOutcome, microseconds: UInt64? = nil) {
         metrics.countUpstream(upstream, outcome, microseconds: microseconds)

@@ -80,12 +80,14 @@ package struct CoreMetrics: Sendable {
     private(set) var tokenCacheMisses: UInt64 = 0
     /// A gauge: the core writes the present numbers into it before it hands the value out.
     package var connections = Connections()
+    package private(set) var shadows: ShadowMetrics
 
     /// - Parameters:
     ///   - routeLabels: the routes as the configuration writes them (`DELETE /api/*`). Raw paths have no place here: a
     ///     client could make one series of its own for every request.
     ///   - upstreamNames: the upstreams by their names in the configuration.
-    package init(routeLabels: [String], upstreamNames: [String] = []) {
+    package init(routeLabels: [String], upstreamNames: [String] = [], shadowLines: [ShadowMetrics.Line] = []) {
+        shadows = ShadowMetrics(lines: shadowLines)
         self.routeLabels = routeLabels
         self.upstreamNames = upstreamNames
         placeCounts = [UInt64](repeating: 0, count: (routeLabels.count + 2) * Self.statusClasses)
@@ -114,6 +116,9 @@ package struct CoreMetrics: Sendable {
     package mutating func countDecision(_ refusal: Reason?) {
         if let refusal { refusals[refusal, default: 0] &+= 1 } else { allowed &+= 1 }
     }
+
+    /// One request that a `shadow` line would decide about.
+    package mutating func countShadow(_ line: Int, _ outcome: ShadowMetrics.Outcome) { shadows.count(line, outcome) }
 
     /// - Parameters:
     ///   - upstream: its place in `upstreamNames`.
@@ -146,6 +151,7 @@ package struct CoreMetrics: Sendable {
         sum.refusals.merge(other.refusals, uniquingKeysWith: &+)
         sum.accounts.merge(other.accounts, uniquingKeysWith: &+)
         sum.addedUpstreams.merge(other.upstreams, uniquingKeysWith: &+)
+        sum.shadows += other.shadows
         sum.requestSeconds += other.requestSeconds
         sum.upstreamSeconds += other.upstreamSeconds
         sum.bytesIn &+= other.bytesIn

@@ -32,6 +32,14 @@ package struct PrometheusText {
         for (reason, count) in sum.decisions.map({ ($0.key?.code ?? "ALLOWED", $0.value) }).sorted(by: <) {
             series([("reason", reason)], count)
         }
+        family(
+            "shadow_requests_total", .counter,
+            "Requests that a shadow rule would decide about, by what it would have done: same, refuse, allow, other.")
+        for line in sum.shadows.everyLine {
+            for (outcome, count) in sum.shadows.counted(line) {
+                series([("route", line.route), ("rule", line.rule), ("outcome", "\(outcome)")], count)
+            }
+        }
         histogram(
             "request_duration_seconds", "From the end of the request's head to the end of the answer.",
             sum.requestSeconds)

@@ -11,7 +11,7 @@ struct Gatehouse: ParsableCommand {
         subcommands: [
             RunCommand.self, ReloadCommand.self, CheckCommand.self, ExpectationsCommand.self, ExplainCommand.self,
             FormatCommand.self, DocsCommand.self, InitCommand.self, UserCommand.self, SessionCommand.self,
-            KeyCommand.self, AuditCommand.self,
+            KeyCommand.self, AuditCommand.self, ShadowCommand.self,
             EchoCommand.self, VersionCommand.self,
         ])
 }

@@ -49,6 +49,7 @@ struct GoldenTests {
             table.check(signInPage: page, host: configuration.publicURL.host, problems: &problems)
         }
         Lints.run(configuration, table, problems: &problems)
+        _ = ShadowRules(configuration, beside: table, problems: &problems)
 
         let report = problems.report()
         if ProcessInfo.processInfo.environment["GATEHOUSE_WRITE_GOLDEN"] != nil {

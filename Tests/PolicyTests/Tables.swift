@@ -13,6 +13,12 @@ func table(_ lines: String) throws -> RouteTable {
 
 /// Compiles `route` lines and keeps what is wrong with them.
 func compile(_ lines: String) -> (table: RouteTable, problems: Problems) {
+    let (_, table, problems) = read(lines)
+    return (table, problems)
+}
+
+/// As `compile`, with what was read.
+func read(_ lines: String) -> (configuration: Configuration, table: RouteTable, problems: Problems) {
     let text = """
         listen 127.0.0.1:8080
         public-url http://localhost:8080
@@ -29,7 +35,7 @@ func compile(_ lines: String) -> (table: RouteTable, problems: Problems) {
     let configuration = Configuration.read("gateway.conf", from: surroundings, problems: &problems)
     let table = RouteTable(configuration, problems: &problems)
     table.check(configuration.expectations, problems: &problems)
-    return (table, problems)
+    return (configuration, table, problems)
 }
 
 extension RouteTable {

@@ -1,10 +1,11 @@
+import Encoding
 import EventLoop
 import HTTP
 import Reasons
 import Synchronization
 import Telemetry
 
-/// The pages of the admin listener: `/healthz`, `/readyz`, `/metrics`, `/status`. For the operator's network only: there is
+/// The pages of the admin listener: `/healthz`, `/readyz`, `/metrics`, `/status`, `/shadow`. For the operator's network only: there is
 /// no sign-in.
 final class AdminSite: AdminPages {
     private let version: String
@@ -55,9 +56,38 @@ final class AdminSite: AdminPages {
         case "/status" where isSafe:
             let page = StatusPage(cores: await snapshots(), process: await process(), isReady: isReady)
             return self.page(200, "text/html; charset=utf-8", Array(page.html.utf8))
-        case "/healthz", "/readyz", "/metrics", "/status": return text(405, "only GET is allowed here\n", allow: true)
-        default: return text(404, "/healthz /readyz /metrics /status\n")
+        case "/shadow" where isSafe: return page(200, "application/json", shadowReport(await snapshots()))
+        case "/healthz", "/readyz", "/metrics", "/status", "/shadow":
+            return text(405, "only GET is allowed here\n", allow: true)
+        default: return text(404, "/healthz /readyz /metrics /status /shadow\n")
         }
+    }
+
+    /// The lines of the configuration in force, with what was counted for each.
+    private func shadowReport(_ snapshots: [CoreMetrics]) -> [UInt8] {
+        var sum = CoreMetrics(routeLabels: [])
+        for core in snapshots { sum += core }
+        // The newest cores are the last of those that are watched.
+        let lines = cores.withLock { $0.last?.site.shadow?.routes.map { $0 } ?? [] }
+        var answer = JSONWriter()
+        answer.beginObject()
+        answer.key("shadows")
+        answer.beginArray()
+        for route in lines {
+            answer.beginObject()
+            answer.member("route", route.name)
+            answer.member("rule", route.ruleText)
+            answer.member("file", route.place.file)
+            answer.member("line", Int64(route.place.line))
+            let line = ShadowMetrics.Line(route: route.name, rule: route.ruleText)
+            for (outcome, count) in sum.shadows.counted(line) {
+                answer.member("\(outcome)", Int64(clamping: count))
+            }
+            answer.endObject()
+        }
+        answer.endArray()
+        answer.endObject()
+        return answer.finish()
     }
 
     private var isReady: Bool { state.isReady && !state.isDraining }

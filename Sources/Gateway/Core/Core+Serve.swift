@@ -244,8 +244,10 @@ extension Core {
                 client: exchange.record.client, now: exchange.record.unixMilliseconds / 1000, &exchange.judgement)
         } catch {
             if !exchange.judgement.isOwn { metrics.countDecision(error) }
+            if let shadow = site.shadow { noteShadow(shadow, refusal: error, &exchange) }
             throw error
         }
+        if let shadow = site.shadow { noteShadow(shadow, refusal: nil, &exchange) }
         if exchange.judgement.isIdentified, areRevocationsStale { try distrust(&exchange) }
         if !exchange.judgement.isOwn { metrics.countDecision(nil) }
     }

@@ -70,7 +70,8 @@ package actor Core: LoopResident {
         tokens = TokenGate(verifier: site.verifier, identity: site.identity)
         identifiers = RequestIdentifiers(seed: seed, sequence: UInt64(index))
         metrics = CoreMeter(
-            routeLabels: site.routes.routes.map(\.name), upstreamNames: site.upstreams.map(\.name))
+            routeLabels: site.routes.routes.map(\.name), upstreamNames: site.upstreams.map(\.name),
+            shadowLines: site.shadow?.routes.map { ShadowMetrics.Line(route: $0.name, rule: $0.ruleText) } ?? [])
         writesCombined = log?.format == .combined
     }
 

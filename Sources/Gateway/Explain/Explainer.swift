@@ -41,7 +41,7 @@ package struct Explainer {
         verifier = TokenVerifier(
             live: live, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
             lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds), trusted: loaded.issuers,
-            keptClaims: loaded.routes.askedClaims)
+            keptClaims: loaded.askedClaims)
     }
 
     /// The question as the gate answers it.
@@ -69,11 +69,20 @@ package struct Explainer {
         question.withheldClaims = explanation.claims?.withheld ?? []
         explanation.answer = loaded.routes.answer(to: question)
         explanation.candidates = loaded.routes.candidates(for: explanation.answer)
+        explanation.tried = tried(question, explanation)
         describePath(of: question, &explanation)
         if let route = explanation.answer.route, explanation.reason == nil {
             explanation.upstream = loaded.configuration.upstreams[route.upstreamIndex]
         }
         return explanation
+    }
+
+    /// What a `shadow` line would decide.
+    private func tried(_ question: Question, _ explanation: Explanation) -> (route: CompiledRoute, reason: Reason?)? {
+        guard let shadow = loaded.shadow else { return nil }
+        let answer = shadow.table.answer(to: question)
+        guard let route = answer.route, shadow.number(of: route) != nil else { return nil }
+        return (route, answer.reason == .tokenMissing ? explanation.whyNobody ?? .tokenMissing : answer.reason)
     }
 
     private func judge(
@@ -179,4 +188,6 @@ package struct Explanation: Sendable {
     /// The head that the backend would get.
     package fileprivate(set) var headLines: [String] = []
     package fileprivate(set) var upstream: Configuration.Upstream?
+    /// The `shadow` line that would decide if it were in force, and why it would refuse.
+    package fileprivate(set) var tried: (route: CompiledRoute, reason: Reason?)?
 }

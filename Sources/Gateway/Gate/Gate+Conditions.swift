@@ -17,7 +17,7 @@ extension Gate {
         throw refusal == .tokenMissing ? judgement.whyNobody : refusal
     }
 
-    private func facts(
+    func facts(
         of route: CompiledRoute, _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, client: String,
         now: Int64,
         _ judgement: borrowing Judgement

@@ -49,7 +49,7 @@ final class Gate: Sendable {
             return
         }
         let asked = isPreflight ? head.first(.accessControlRequestMethod)?.value : nil
-        let route = try route(method: bytes.extracting(asked ?? head.method), head, bytes, judgement.path)
+        let route = try route(in: routes, method: bytes.extracting(asked ?? head.method), head, bytes, judgement.path)
         judgement.route = route
         if asked != nil {
             judgement.isPreflight = true
@@ -64,8 +64,9 @@ final class Gate: Sendable {
         judgement.isIdentified = judgement.bearer != nil
     }
 
-    private func route(
-        method: borrowing Span<UInt8>, _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>,
+    func route(
+        in routes: RouteTable, method: borrowing Span<UInt8>, _ head: borrowing RequestHead,
+        _ bytes: borrowing Span<UInt8>,
         _ path: borrowing CanonicalPath
     ) throws(Reason) -> CompiledRoute {
         // By the host that the backend will read: leaving it out must not lead around the rules of a host.

@@ -283,7 +283,7 @@ extension GatewayServer {
         let verifier = TokenVerifier(
             live: keys.keys, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
             lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds), trusted: loaded.issuers,
-            keptClaims: loaded.routes.askedClaims)
+            keptClaims: loaded.askedClaims)
         let accounts = tools.database.service(
             settings: settings, issuer: try issuer(loaded, keys.keys), workers: tools.workers,
             now: { clock.seconds }, report: tools.report)

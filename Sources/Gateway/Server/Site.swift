@@ -54,6 +54,10 @@ final class Site: Sendable {
 
     /// The routes as the log writes them, by index.
     let routeWords: [LogWord]
+    /// Nil without `shadow` lines.
+    let shadow: ShadowRules?
+    /// These as the log writes them.
+    let shadowWords: [LogWord]
 
     var routes: RouteTable { gate.routes }
 
@@ -77,6 +81,8 @@ final class Site: Sendable {
         guard !problems.hasErrors else { throw problems }
         let authority = Self.authority(configuration.publicURL)
         routeWords = loaded.routes.routes.map { LogWord($0.name) }
+        shadow = loaded.shadow
+        shadowWords = loaded.shadow?.routes.map { LogWord($0.name) } ?? []
         let filter = ForwardedFields(configuration)
         gate = Gate(
             routes: loaded.routes, fallbackHost: Array(authority.utf8), cookieAccess: Self.cookieAccess(configuration),

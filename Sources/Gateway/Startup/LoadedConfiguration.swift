@@ -8,6 +8,8 @@ import Tokens
 package struct LoadedConfiguration: Sendable {
     package let configuration: Configuration
     package let routes: RouteTable
+    /// The `shadow` lines; nil when there are none.
+    package let shadow: ShadowRules?
     /// The keys that the configuration names, in its order: the first signs, all verify. Beside a ring in the database they
     /// stand behind its keys, and there may be none.
     package let keys: [TokenKey]
@@ -16,6 +18,8 @@ package struct LoadedConfiguration: Sendable {
     package let issuerKeys: [Int: KeyRing]
     /// The first makes the chain of the audit, all verify it.
     package let auditKeys: AuditKeys
+    /// The claims that some condition asks for, also one that is only tried.
+    package var askedClaims: Set<String> { routes.askedClaims.union(shadow?.table.askedClaims ?? []) }
     /// What somebody should look at; none of it is an error.
     package let warnings: Problems
 
@@ -36,13 +40,15 @@ package struct LoadedConfiguration: Sendable {
         }
         Lints.run(configuration, routes, problems: &problems)
         configuration.lintFiles(problems: &problems)
+        let shadow = ShadowRules(configuration, beside: routes, problems: &problems)
         let keys = KeyRing.load(configuration.tokens.keys, problems: &problems)
         let issuers = configuration.issuers.map(TrustedIssuer.init)
         let issuerKeys = KeyRing.loadKeySets(configuration.issuers, issuers, problems: &problems)
         let auditKeys = AuditKeys.load(configuration, problems: &problems)
         guard let keys, !problems.hasErrors else { throw problems }
         return LoadedConfiguration(
-            configuration: configuration, routes: routes, keys: keys, issuers: issuers, issuerKeys: issuerKeys,
+            configuration: configuration, routes: routes, shadow: shadow, keys: keys, issuers: issuers,
+            issuerKeys: issuerKeys,
             auditKeys: auditKeys, warnings: problems)
     }
 }

@@ -51,7 +51,7 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let loaded = try configurationOption.load()
         let explanation = Explainer(loaded, keys: try keys(loaded)).explain(
-            try question(), bearer: try bearer(askedClaims: loaded.routes.askedClaims), client: from ?? "",
+            try question(), bearer: try bearer(askedClaims: loaded.askedClaims), client: from ?? "",
             now: try now())
         let report = ExplanationReport(explanation, asked: "\(method) \(path)")
         if json.isOn { printJSON(report.json) } else { print(report.text) }

@@ -37,6 +37,11 @@ struct ExplanationReport {
             for (condition, verdict) in answer.conditions { append(condition, verdict, depth: 0, to: &rows) }
         }
         rows.append(("decision", decision))
+        if let tried = explanation.tried {
+            let verdict = tried.reason.map { "\($0.status) \($0.code)" } ?? "let through"
+            rows.append(
+                ("tried", "\(verdict), by the shadow rule \(tried.route.ruleText)  (\(place(tried.route.place)))"))
+        }
         if let upstream = explanation.upstream {
             rows.append(
                 (
@@ -121,6 +126,16 @@ struct ExplanationReport {
         writer.member("code", orNull: explanation.reason?.code)
         writer.member("message", decision)
         writer.endObject()
+        if let tried = explanation.tried {
+            writer.key("tried")
+            writer.beginObject()
+            writer.member("route", tried.route.name)
+            writer.member("rule", tried.route.ruleText)
+            writer.place(tried.route.place)
+            writer.member("allowed", tried.reason == nil)
+            writer.member("code", orNull: tried.reason?.code)
+            writer.endObject()
+        }
         writer.member("upstream", orNull: explanation.upstream?.name.value)
         writer.member("servers", explanation.upstream?.servers.map(\.value.description) ?? [])
         writer.member("sent", explanation.headLines)

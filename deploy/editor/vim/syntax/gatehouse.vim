@@ -14,9 +14,9 @@ syntax keyword gatehouseDirective expect fields from head header headers host id
 syntax keyword gatehouseDirective include io-engine issuer jwks keep-alive key limits listen
 syntax keyword gatehouseDirective login max-sessions method not password-strength policy public-url query
 syntax keyword gatehouseDirective refresh refresh-absolute refresh-grace refresh-in-body register registration revocation-stale-max role
-syntax keyword gatehouseDirective roles route server session-id sign-in-page sizes target timeouts
-syntax keyword gatehouseDirective token-lifetime-max tokens trusted-proxies underscore-headers upstream url user-email user-email-verified
-syntax keyword gatehouseDirective user-id user-name user-roles where workers
+syntax keyword gatehouseDirective roles route server session-id shadow sign-in-page sizes target
+syntax keyword gatehouseDirective timeouts token-lifetime-max tokens trusted-proxies underscore-headers upstream url user-email
+syntax keyword gatehouseDirective user-email-verified user-id user-name user-roles where workers
 
 syntax keyword gatehouseWord public user nobody as accept strip-authorization is in present and
 syntax keyword gatehouseWord on off at file env readable open closed sqlite postgres
