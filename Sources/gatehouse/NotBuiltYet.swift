@@ -1,7 +1,7 @@
 /// A command that is promised and not there yet. It is refused by name, never taken for a typing mistake and never ignored.
 struct NotBuiltYet: Failure {
     static let commands = [
-        "explain", "user show", "user delete", "test", "fmt", "docs", "reload", "shadow",
+        "explain", "test", "fmt", "docs", "reload", "shadow",
     ]
 
     let command: String

@@ -120,7 +120,9 @@ import Glibc
         let message = unsafe String(cString: sqlite3_errmsg(handle))
         let detail = path.map { "\($0): \(message)" } ?? message
         switch code & 0xff {
-        case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_NOMEM, SQLITE_PROTOCOL, SQLITE_PERM,
+        case SQLITE_BUSY, SQLITE_LOCKED:
+            return .unavailable("\(detail): another process has been writing in it for too long; try again")
+        case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_NOMEM, SQLITE_PROTOCOL, SQLITE_PERM,
             SQLITE_INTERRUPT:
             return .unavailable(detail)
         case SQLITE_FULL:

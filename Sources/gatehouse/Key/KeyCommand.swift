@@ -31,8 +31,7 @@ struct KeyOptions: ParsableArguments {
                 "\(configurationOption.file) has no `key ring database env NAME`: keys that it names are changed there")
         }
         do {
-            let store = try Store.open(
-                configuration.database.location, sealing: AuditChain(keys: loaded.auditKeys))
+            let store = try loaded.openStore()
             defer { store.close() }
             return try body(
                 KeyVault(
