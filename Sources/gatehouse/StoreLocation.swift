@@ -28,3 +28,18 @@ extension LoadedConfiguration {
         return try Store.open(configuration.database.location, sealing: chain)
     }
 }
+
+extension CommandFailure {
+    /// What is wrong with the database, and what to do where that is not plain.
+    init(about error: StorageError) {
+        switch error {
+        case .readOnly:
+            self.init(
+                "\(error); whoever runs this has to be able to write: on SQLite the user that runs the gateway, "
+                    + "on PostgreSQL a server that is no standby")
+        case .commitUnknown:
+            self.init("\(error); it was done as a whole or not at all: look which, and run this again if not")
+        default: self.init("\(error)")
+        }
+    }
+}

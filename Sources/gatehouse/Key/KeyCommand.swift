@@ -39,7 +39,7 @@ struct KeyOptions: ParsableArguments {
                     tokenSeconds: Int64(configuration.tokens.accessSeconds),
                     hasOtherSigner: loaded.keys.first?.canSign == true))
         } catch let error as StorageError {
-            throw CommandFailure("\(error)")
+            throw CommandFailure(about: error)
         } catch let error as KeyRingProblem {
             throw CommandFailure("\(error)")
         } catch let error as KeyProblem {

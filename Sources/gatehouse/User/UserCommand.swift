@@ -39,7 +39,7 @@ struct UserOptions: ParsableArguments {
         } catch let refusal as Refusal {
             throw CommandFailure(words(of: refusal, missing: missing))
         } catch let error as StorageError {
-            throw CommandFailure("\(error)")
+            throw CommandFailure(about: error)
         }
     }
 
