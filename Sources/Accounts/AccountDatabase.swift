@@ -30,6 +30,9 @@ package struct AccountDatabase: Sendable {
         }
     }
 
+    /// Has the audit chained by other keys from now on.
+    package func audit(with chain: AuditChain) { store.seal(with: chain) }
+
     package func service(
         settings: AccountSettings, issuer: TokenIssuer, workers: any AccountWorkers,
         now: @escaping @Sendable () -> Int64, report: @escaping @Sendable (String) -> Void

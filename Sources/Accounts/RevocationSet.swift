@@ -72,6 +72,17 @@ package struct RevocationSet: Sendable {
         return count > before
     }
 
+    /// Takes in what another set knows: at once when this one knows nothing yet.
+    package mutating func formUnion(_ other: RevocationSet) {
+        if count == 0, !isIncomplete {
+            (ids, names, count, isIncomplete) = (other.ids, other.names, other.count, other.isIncomplete)
+            return
+        }
+        for (scope, set) in other.ids { count += ids[scope, default: RevokedIDs()].formUnion(set) }
+        for (scope, set) in other.names { count += names[scope, default: RevokedIDs()].formUnion(set) }
+        if other.isIncomplete { isIncomplete = true }
+    }
+
     /// Forgets some of what no longer matters at `now` (unix seconds); to be called a few times a second. In small
     /// portions, because a million at once would keep the core from its requests.
     package mutating func prune(now: Int64) {
@@ -113,6 +124,13 @@ private struct RevokedIDs<ID: Hashable & Sendable>: Sendable {
         untilByID[id] = until
         idsByMinute[until / 60, default: []].append(id)
         return .new
+    }
+
+    /// How many came in.
+    mutating func formUnion(_ other: RevokedIDs) -> Int {
+        let before = untilByID.count
+        for (id, until) in other.untilByID { _ = insert(id, until: Int64(until), hasRoom: true) }
+        return untilByID.count - before
     }
 
     /// How many were forgotten.

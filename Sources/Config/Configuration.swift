@@ -6,6 +6,8 @@ package struct Configuration: Sendable {
     package var listen: [Located<ListenAddress>] = []
     package var publicURL = PublicURL(scheme: .http, host: "localhost", port: 80)
     package var database = Database.sqlite(path: "gatehouse.db")
+    /// The value of `database`, when it was written.
+    package var databasePlace: Place?
     package var registrationOpen = false
     package var tokens = Tokens()
     /// Others whose tokens open the gate too.
@@ -17,6 +19,7 @@ package struct Configuration: Sendable {
     package var workers: Int?
     package var upstreams: [Upstream] = []
     package var routes: [RouteLine] = []
+    package var policies: [PolicyLine] = []
     package var expectations: [ExpectLine] = []
     package var timeouts = Timeouts()
     package var sizes = Sizes()
@@ -27,6 +30,8 @@ package struct Configuration: Sendable {
     /// The path that a browser is sent to instead of a 401.
     package var signInPage: Located<String>?
     package var underscoreHeaders = UnderscoreHeaders.drop
+    /// What a request has to carry to be told why it was decided as it was; nil tells nobody.
+    package var debugSecret: Secret?
     package var bcryptCost = 12
     /// Bits of libzxcvbn below which a new password is refused; 0 switches the check off.
     package var passwordStrengthBits = 20
@@ -34,6 +39,8 @@ package struct Configuration: Sendable {
     package var drainGraceMs = 30_000
     /// The roles that exist, when `roles` lists them; nil means that any role name will do.
     package var roles: [Located<String>]?
+    /// Which of them include which others.
+    package var roleRanks: [RoleRank] = []
     /// How long the revocation table may stay unreadable before private routes answer 503.
     package var revocationStaleMaxSeconds = 300
 
@@ -42,7 +49,7 @@ package struct Configuration: Sendable {
     /// `audit-keep`; nil means for ever.
     package var auditKeepSeconds: Int? = 400 * 86_400
 
-    /// False when a `route` or an `upstream` could not be read: then what follows from the others is not worth saying.
+    /// False when a `route`, a `policy` or an `upstream` could not be read: then what follows from the others is not worth saying.
     package internal(set) var routesAreWhole = true
 
     package init() {}

@@ -79,6 +79,7 @@ extension Draft {
                     at: path.place, "a database in memory forgets every account at a restart", expected: "a FILE")
             }
             configuration.database = .sqlite(path: path.value)
+            configuration.databasePlace = path.place
             return
         }
         guard let word = take(expected: "a postgresql:// URL") else { return }
@@ -88,5 +89,22 @@ extension Draft {
                 hint: word.text.utf8.contains(UInt8(ascii: "=")) ? "libpq's `host=… dbname=…` is not read here" : nil)
         }
         configuration.database = .postgres(url: Secret(word.text))
+        configuration.databasePlace = word.place
+        if !word.isFromEnvironment, Self.holdsPassword(word.text) {
+            problems.warning(
+                at: word.place, "the password of the database stands in the file",
+                hint: "take it from the environment: \"postgresql://gatehouse:${DB_PASSWORD}@…\"")
+        }
+    }
+
+    /// `scheme://user:password@…`, or `password=` behind a `?`.
+    private static func holdsPassword(_ url: String) -> Bool {
+        let authority = url.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).last ?? ""
+        let user = authority.prefix { $0 != "/" && $0 != "?" }
+        if let at = user.lastIndex(of: "@"), let colon = user[..<at].firstIndex(of: ":"), user.index(after: colon) != at
+        {
+            return true
+        }
+        return url.utf8.contains(UInt8(ascii: "?")) && url.contains("password=")
     }
 }

@@ -51,6 +51,13 @@ extension DirectiveSpec {
                 draft.configuration.underscoreHeaders = value
             }
         },
+        DirectiveSpec(
+            name: "debug-header", context: .top, arguments: "env NAME", standard: "none",
+            purpose: """
+                A secret from the environment, 16 bytes or more. Whoever sends it as `X-Gatehouse-Debug: SECRET` is told in \
+                `X-Gatehouse-Decision` what the gate decided, by which route and for which condition. Backends never see it.
+                """
+        ) { $0.readDebugHeader() },
     ]
 
     private static func header(
@@ -115,10 +122,11 @@ extension Draft {
             do {
                 let range = try AddressRange(word.text)
                 proxies.ranges.append(range)
-                if range.prefixBits == 0 {
+                // No network of one's own is that large, but for the private part of IPv6; two halves are the world, too.
+                if range.prefixBits < 8, range.bytes.first.map({ $0 & 0xFE }) != 0xFC || range.bytes.count == 4 {
                     problems.warning(
                         at: word.place,
-                        "\(word.shown) is everybody: each client may choose the address it is seen under",
+                        "\(word.shown) is \(range.prefixBits == 0 ? "everybody" : "a large part of the Internet"): each client may choose the address it is seen under",
                         hint: "name the proxies that stand in front of the gateway")
                 }
             } catch {
@@ -132,6 +140,19 @@ extension Draft {
             }
         } while peek != nil
         configuration.trustedProxies = proxies
+    }
+
+    fileprivate mutating func readDebugHeader() {
+        guard choice(["env"]) != nil, let name = name(.variable) else { return skipRest() }
+        guard let value = surroundings.environment(name.value), !value.isEmpty else {
+            return fail(at: name.place, "the environment variable \(name.value) is not set")
+        }
+        guard value.utf8.count >= 16, value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            return fail(
+                at: name.place, "the secret in \(name.value) cannot be used",
+                expected: "16 characters or more of printable ASCII, without blanks", hint: SharedSecret.recipe)
+        }
+        configuration.debugSecret = Secret(value)
     }
 
     /// It goes into `Location` as it is, so it is a path and nothing else: `//host` and `/\\host` would lead elsewhere.

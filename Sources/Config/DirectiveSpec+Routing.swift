@@ -27,13 +27,16 @@ extension DirectiveSpec {
         DirectiveSpec(
             name: "route", context: .top,
             arguments:
-                "[METHOD[,METHOD]…] [HOST]PATH [public | user | role NAME…] [accept NAME…] [strip-authorization] -> UPSTREAM",
+                "[METHOD[,METHOD]…] [HOST]PATH [public | user | role NAME…] [CONDITION]… [accept NAME…] [strip-authorization] -> UPSTREAM",
             repeats: true,
             purpose: """
-                Who may call what, and where it goes. PATH is literal; a `/*` at its end also covers everything below. \
+                Who may call what, and where it goes. PATH is literal; a `/*` at its end also covers everything below, \
+                and a segment `{name}` is any one segment. \
                 HOST is exact or `*.example.com`. Without a rule word any signed-in user passes; `public` lets everybody \
-                through, `role` those with one of the roles named. The order of lines does not matter: an exact host \
-                wins over a wildcard over none, then the longer path, then a route that names the method. What no route \
+                through, `role` those with one of the roles named. A CONDITION is one of those of a policy, below, or `policy \
+                NAME`; all of them have to hold. The order of lines does not matter: an exact host \
+                wins over a wildcard over none, then, segment by segment, a literal over a `{name}`, then the longer path, then a \
+                route that names the method. What no route \
                 covers is answered 404 and reaches no backend. `accept` lets unusual spellings of a path pass, and only \
                 for backends that read them as the gateway does: \
                 `encoded-slash encoded-backslash semicolon empty-segments encoded-percent non-utf8 case escapes`. \
@@ -41,32 +44,26 @@ extension DirectiveSpec {
                 """
         ) { $0.readRoute() },
         DirectiveSpec(
-            name: "expect", context: .top, arguments: "METHOD [HOST]PATH as nobody | user | role NAME… -> STATUS",
+            name: "expect", context: .top,
+            arguments: "METHOD [HOST]PATH as nobody | user | role NAME… [CIRCUMSTANCE]… -> STATUS",
             repeats: true,
             purpose: """
                 A test that stands beside the rules: what a request is answered before it reaches a backend. 200 means \
                 "would be let through". The gateway does not start, and does not take over a changed file, while one \
-                does not hold.
+                does not hold. Circumstances are `from ADDRESS`, `claim NAME is VALUE`, `claim NAME in VALUE…` (a list), \
+                `header NAME is VALUE`, `at wed 14:30` or `at 2026-12-24T14:30Z` (UTC); a query stands in the path. What \
+                is not said is not known, and a condition that asks for it does not hold. `gatehouse test` shows them \
+                all, and which routes and conditions none of them touches.
                 """
         ) { $0.readExpectation() },
         DirectiveSpec(
-            name: "roles", context: .top, arguments: "NAME…", standard: "any role name will do",
-            purpose:
-                "The roles that exist. Once they are listed, a route or an expectation that names another is an error."
-        ) { draft in
-            var roles: [Located<String>] = []
-            repeat {
-                if draft.peek?.text == ">" {
-                    if let word = draft.take() {
-                        draft.fail(at: word.place, "ranks of roles are \(NotBuiltYet.phrase)")
-                    }
-                    return draft.skipRest()
-                }
-                guard let role = draft.name(.role) else { continue }
-                roles.append(role)
-            } while draft.peek != nil
-            draft.configuration.roles = roles
-        },
+            name: "roles", context: .top, arguments: "NAME [> NAME]…", standard: "any role name will do",
+            purpose: """
+                The roles that exist. Once they are listed, a route or an expectation that names another is an error. \
+                `>` ranks them: with `roles owner > admin > user auditor`, an owner passes wherever an admin or a user \
+                does, and an auditor only where `auditor` is named. Backends are told the roles as the token has them.
+                """
+        ) { $0.readRoles() },
     ]
 }
 

@@ -83,6 +83,20 @@ extension Draft {
                 expected: "an address of its own: metrics and health are not for everybody")
         }
         for upstream in configuration.upstreams {
+            for server in upstream.servers where configuration.admin?.value.overlaps(server.value) == true {
+                problems.warning(
+                    at: server.place, "`\(server.value)` is the gateway's own `admin`: its pages ask for no token",
+                    hint: "name the backend's own address")
+            }
+            for server in upstream.servers
+            where configuration.publicURL.isAddress(of: server.value)
+                && !configuration.listen.contains(where: { $0.value.overlaps(server.value) })
+            {
+                problems.warning(
+                    at: server.place,
+                    "`\(server.value)` is the gateway's public URL: requests would go round in a circle",
+                    hint: "name the backend's own address")
+            }
             for server in upstream.servers
             where configuration.listen.contains(where: { $0.value.overlaps(server.value) }) {
                 problems.warning(
@@ -106,6 +120,14 @@ extension Draft {
                 problems.error(at: place, "`\(directive)` and `\(other)` have the same name, \(name)")
             }
         }
+    }
+}
+
+extension PublicURL {
+    /// Whether a server is named as browsers name the gateway.
+    fileprivate func isAddress(of server: ListenAddress) -> Bool {
+        guard case .tcp(let host, let port) = server else { return false }
+        return port == self.port && String(loweringASCII: host) == self.host
     }
 }
 

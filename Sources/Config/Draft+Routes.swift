@@ -1,7 +1,7 @@
 extension Draft {
-    private static let routeWords = ["public", "user", "role", "accept", "strip-authorization", "->"]
+    static let routeWords = ["public", "user", "role", "accept", "strip-authorization", "->"]
 
-    /// `route [METHOD[,METHOD]…] [HOST]PATH [public | user | role NAME…] [accept NAME…] [strip-authorization] -> UPSTREAM`
+    /// `route [METHOD[,METHOD]…] [HOST]PATH [RULE] [CONDITION]… [accept NAME…] [strip-authorization] -> UPSTREAM`
     mutating func readRoute() {
         let start = directive.name.place
         var methods: [Located<String>] = []
@@ -25,12 +25,17 @@ extension Draft {
                 if hasRule {
                     fail(
                         at: word.place, "`\(word.text)` is a second rule",
-                        hint: "a route has one: public, user or role NAME…")
+                        hint: word.text == "role" && route.rule.value != .anyone
+                            ? "whoever has to have several roles: all-roles NAME…"
+                            : "a route has one: public, user or role NAME…")
                 }
                 hasRule = true
                 let rule: RouteLine.Rule =
                     word.text == "public" ? .anyone : word.text == "user" ? .user : .roles(roleNames(behind: word))
                 route.rule = Located(rule, at: word.place)
+            } else if word.isBare, let kind = ConditionWord(rawValue: word.text) {
+                guard let condition = condition(kind, at: word, allowsPolicies: true) else { return skipRest() }
+                route.conditions.append(condition)
             } else if word.isKeyword("accept") {
                 route.accept += acceptedSpellings(behind: word)
             } else if word.isKeyword("strip-authorization") {
@@ -43,40 +48,9 @@ extension Draft {
         fail(at: directive.end, "the route does not say where it leads", expected: "-> UPSTREAM")
     }
 
-    /// `expect METHOD [HOST]PATH as nobody | user | role NAME… -> STATUS`
-    mutating func readExpectation() {
-        let start = directive.name.place
-        guard let methodWord = take(expected: "METHOD PATH as CALLER -> STATUS") else { return }
-        guard let method = methods(in: methodWord).first, let target = target(expected: "[HOST]PATH"),
-            keyword("as", expected: "as nobody, as user or as role NAME…")
-        else { return skipRest() }
-        guard let callerWord = take(expected: "nobody, user or role NAME…") else { return }
-        let caller: ExpectLine.Caller
-        switch callerWord.text {
-        case "nobody": caller = .nobody
-        case "user": caller = .signedIn(roles: [])
-        case "role": caller = .signedIn(roles: roleNames(behind: callerWord))
-        default:
-            fail(
-                at: callerWord.place, "\(callerWord.shown) is not a caller", expected: "nobody, user or role NAME…",
-                hint: NearestWord.hint(for: callerWord.text, among: ["nobody", "user", "role"]))
-            return skipRest()
-        }
-        guard keyword("->", expected: "-> STATUS"), let status = status() else { return skipRest() }
-        let host: String
-        switch target.host {
-        case .any: host = ""
-        case .exact(let name): host = name
-        case .wildcard:
-            return fail(at: target.path.place, "an expectation is about one host", expected: "HOST/PATH without `*`")
-        }
-        configuration.expectations.append(
-            ExpectLine(place: start, method: method, host: host, path: target.path, caller: caller, status: status))
-    }
-
     // MARK: Parts
 
-    private mutating func keyword(_ keyword: String, expected: String) -> Bool {
+    mutating func keyword(_ keyword: String, expected: String) -> Bool {
         if takeKeyword(keyword) != nil { return true }
         if let word = peek {
             if NotBuiltYet.routeWords.contains(word.text) {
@@ -90,7 +64,7 @@ extension Draft {
         return false
     }
 
-    private mutating func status() -> Located<UInt16>? {
+    mutating func status() -> Located<UInt16>? {
         let known: [UInt16] = [200, 400, 401, 403, 404, 501]
         let expected = "200 (let through), 400, 401, 403, 404 or 501"
         guard let word = take(expected: expected) else { return nil }
@@ -100,7 +74,7 @@ extension Draft {
     }
 
     /// `GET` or `GET,POST`.
-    private mutating func methods(in word: Word) -> [Located<String>] {
+    mutating func methods(in word: Word) -> [Located<String>] {
         var methods: [Located<String>] = []
         var place = word.place
         for part in word.text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -134,7 +108,7 @@ extension Draft {
     }
 
     /// `[HOST]PATH`; a query in the path of an expectation is cut off later.
-    private mutating func target(
+    mutating func target(
         expected: String
     ) -> (host: RouteLine.Host, path: Located<String>, label: String)? {
         guard let word = take(expected: expected) else { return nil }
@@ -157,7 +131,7 @@ extension Draft {
         return (host, path, word.text)
     }
 
-    private static func host(_ text: Substring) -> RouteLine.Host? {
+    static func host(_ text: Substring) -> RouteLine.Host? {
         let lowered = String(loweringASCII: text)
         if lowered.hasPrefix("*.") {
             let name = lowered.dropFirst(2)
@@ -169,11 +143,11 @@ extension Draft {
         return HostName.isNameOrIPv4(lowered) ? .exact(lowered) : nil
     }
 
-    private mutating func roleNames(behind word: Word) -> [Located<String>] {
+    mutating func roleNames(behind word: Word) -> [Located<String>] {
         var names: [Located<String>] = []
         var isNamed = false
         // `user` is a role too: the one that every new account has.
-        while let next = peek, !next.isBare || next.text == "user" || !Self.routeWords.contains(next.text) {
+        while let next = peek, !next.isBare || next.text == "user" || !isConditionEnd(next) {
             if next.isBare, NotBuiltYet.routeWords.contains(next.text) { break }
             isNamed = true
             if next.text.utf8.contains(UInt8(ascii: ",")) {
@@ -185,7 +159,7 @@ extension Draft {
         }
         if !isNamed {
             fail(
-                at: word.place, "`role` names no role, so nobody could pass", expected: "role NAME…",
+                at: word.place, "`\(word.text)` names no role, so nobody could pass", expected: "\(word.text) NAME…",
                 hint: "any signed-in user is `user`; a role that is called like a keyword stands in quotes")
         }
         return names
@@ -195,7 +169,7 @@ extension Draft {
         let known = AcceptedSpelling.allCases.map(\.rawValue)
         var spellings: [Located<AcceptedSpelling>] = []
         var isNamed = false
-        while let next = peek, !(next.isBare && Self.routeWords.contains(next.text)) {
+        while let next = peek, !(next.isBare && isConditionEnd(next)) {
             _ = take()
             isNamed = true
             if let spelling = AcceptedSpelling(rawValue: next.text) {
@@ -216,12 +190,18 @@ extension Draft {
         if NotBuiltYet.routeWords.contains(word.text) {
             return fail(at: word.place, "`\(word.text)` in a route is \(NotBuiltYet.phrase)")
         }
-        var hint = NearestWord.hint(for: word.text, among: Self.routeWords.dropLast())
+        var hint = NearestWord.hint(
+            for: word.text, among: Self.routeWords.dropLast() + ConditionWord.texts.sorted().filter { $0 != "not" })
+        if ["when", "if", "and"].contains(word.text) {
+            hint = "conditions follow one another: role admin from 10.0.0.0/8"
+        }
+        if word.text == "unless" { hint = "write `not` before the condition: not from 10.0.0.0/8" }
+        if word.text == "any" { hint = "alternatives stand in a policy: policy NAME { any { … } }" }
         if !word.isBare { hint = "words of the language are neither quoted nor from the environment" }
         if word.text.hasPrefix("->") { hint = "write a blank behind `->`" }
         fail(
             at: word.place, "`\(word.written)` is not a word of a route",
-            expected: "public, user, role NAME…, accept NAME…, strip-authorization, or -> UPSTREAM",
+            expected: "public, user, role NAME…, a condition, accept NAME…, strip-authorization, or -> UPSTREAM",
             hint: hint)
     }
 }

@@ -100,7 +100,7 @@ extension Draft {
 
     /// What a name is of, and which bytes it may have.
     enum Name {
-        case role, upstream, variable, issuer
+        case role, upstream, variable, policy, issuer
 
         static let bytesMax = 128
 
@@ -109,6 +109,7 @@ extension Draft {
             case .role: "a role"
             case .upstream: "an upstream"
             case .variable: "an environment variable's"
+            case .policy: "a policy"
             case .issuer: "an issuer's"
             }
         }
@@ -119,6 +120,7 @@ extension Draft {
             case .role: "a role name: letters, digits and . _ : -"
             case .upstream: "the name of an upstream: letters, digits and . _ -"
             case .variable: "the name of an environment variable: letters, digits and _"
+            case .policy: "the name of a policy: letters, digits and . _ -"
             // A colon ends it in X-User-Id.
             case .issuer: "a name for the issuer: letters, digits and . _ -"
             }
@@ -129,7 +131,7 @@ extension Draft {
             let extra: String =
                 switch self {
                 case .role: "._:-"
-                case .upstream, .issuer: "._-"
+                case .upstream, .policy, .issuer: "._-"
                 case .variable: "_"
                 }
             return text.utf8.allSatisfy { $0.isLetter || $0.isDigit || extra.utf8.contains($0) }

@@ -8,7 +8,7 @@ struct Draft {
 
     /// The directive at hand and the next of its words.
     var directive: Directive
-    private var position = 0
+    private(set) var position = 0
     /// Set by the first mistake of a directive: what follows from it is not reported as well.
     private(set) var hasFailed = false
 
@@ -19,6 +19,9 @@ struct Draft {
     /// The issuer whose block is being read.
     var issuer: Configuration.Issuer?
     var upstreamTimeouts: [TimeoutOverride] = []
+    /// The policy whose block is being read, and the sentences of the `any` in it.
+    var policy: PolicyLine?
+    var alternatives: [[ConditionLine]] = []
 
     struct TimeoutOverride {
         let upstreamIndex: Int
@@ -70,13 +73,18 @@ struct Draft {
         if !hasFailed, let extra = peek {
             fail(at: extra.place, "`\(extra.written)` is one word too many", expected: "\(spec.name) \(spec.arguments)")
         }
-        if hasFailed, spec.name == "route" || spec.name == "upstream" { configuration.routesAreWhole = false }
+        if hasFailed, spec.decidesAboutRoutes { configuration.routesAreWhole = false }
         readBlock(of: directive, as: spec)
     }
 
     private mutating func readBlock(of directive: Directive, as spec: DirectiveSpec) {
         guard let inner = spec.opens else {
-            if let block = directive.block { problems.error(at: block.open, "`\(spec.name)` has no block") }
+            if let block = directive.block {
+                problems.error(
+                    at: block.open, "`\(spec.name)` has no block",
+                    hint: spec.name == "route"
+                        ? "a parameter is whole, /users/{id}, and named bare: where id is sub" : nil)
+            }
             return
         }
         guard let block = directive.block else {

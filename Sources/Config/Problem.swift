@@ -6,6 +6,8 @@ package struct Problem: Error, Sendable, Equatable {
         case error
         /// The configuration is used; somebody should look at this.
         case warning
+        /// Nothing is wrong; somebody may want to know. Only `check` shows it.
+        case note
     }
 
     package var severity: Severity

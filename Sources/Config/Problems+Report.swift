@@ -56,9 +56,17 @@ extension Problems {
         return "    \(head)\(shown)\(tail)\n    \(indent)\(carets)\n"
     }
 
-    /// Stars in place of the password of `scheme://user:password@host`: messages end up in logs and tickets.
-    private static func withoutPassword(_ line: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    /// Stars in place of the password of `scheme://user:password@host` and of `password=…`: messages end up in logs and
+    /// tickets.
+    static func withoutPassword(_ line: [Unicode.Scalar]) -> [Unicode.Scalar] {
         var masked = line
+        let name = Array("password=".unicodeScalars)
+        for start in line.indices where line[start...].starts(with: name) {
+            for position in (start + name.count)..<line.count {
+                if [" ", "\t", "\"", "&"].contains(line[position]) { break }
+                masked[position] = "*"
+            }
+        }
         var index = 0
         while index + 2 < line.count {
             guard line[index] == ":", line[index + 1] == "/", line[index + 2] == "/" else {

@@ -45,4 +45,21 @@ package struct Problems: Error, Sendable {
     package mutating func warning(at place: Place, _ message: String, expected: String? = nil, hint: String? = nil) {
         add(Problem(.warning, at: place, message, expected: expected, hint: hint))
     }
+
+    package mutating func note(at place: Place, _ message: String, hint: String? = nil) {
+        add(Problem(.note, at: place, message, hint: hint))
+    }
+
+    /// Without what is only worth knowing.
+    package var withoutNotes: Problems {
+        var problems = self
+        problems.all.removeAll { $0.severity == .note }
+        return problems
+    }
+
+    package var notes: Problems {
+        var problems = cleared
+        problems.all = all.filter { $0.severity == .note }
+        return problems
+    }
 }

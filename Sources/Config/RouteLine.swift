@@ -26,6 +26,8 @@ package struct RouteLine: Sendable {
     /// `[HOST]PATH` as written: what logs and metrics show.
     package var label: String
     package var rule: Located<Rule>
+    /// All of them have to hold, besides the rule.
+    package var conditions: [ConditionLine] = []
     package var accept: [Located<AcceptedSpelling>] = []
     package var stripAuthorization = false
     package var upstream: Located<String>
@@ -51,13 +53,29 @@ package struct ExpectLine: Sendable {
         case signedIn(roles: [Located<String>])
     }
 
+    /// What an expectation says about the request besides its caller's roles. What it does not say is not known, and a
+    /// condition that needs it does not hold.
+    package struct Circumstances: Sendable, Equatable {
+        package var address: [UInt8]?
+        /// `from ADDRESS` as written.
+        package var addressText: String?
+        package var claims: [String: [String]] = [:]
+        package var headers: [(name: String, value: String)] = []
+        package var unixSeconds: Int64?
+        /// All of it as written, for messages.
+        package var text = ""
+
+        package static func == (a: Circumstances, b: Circumstances) -> Bool { a.text == b.text }
+    }
+
     /// The word `expect`.
     package var place: Place
     package var method: Located<String>
     /// Empty unless the line says `HOST/path`.
     package var host: String
-    /// The path as a client would send it, without query.
+    /// The path as a client would send it; a query in it is for `query` conditions.
     package var path: Located<String>
     package var caller: Caller
+    package var circumstances = Circumstances()
     package var status: Located<UInt16>
 }

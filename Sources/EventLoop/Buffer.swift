@@ -87,6 +87,14 @@ package final class Buffer {
         unsafe output.append(contentsOf: part)
     }
 
+    /// Puts bytes into an empty buffer, which grows to hold them; nothing happens to one that is not empty.
+    package func refill(_ bytes: [UInt8]) {
+        guard isEmpty else { return }
+        if capacityBytes < bytes.count { resize(capacityBytes: bytes.count) }
+        unsafe memory.copyBytes(from: bytes)
+        end = bytes.count
+    }
+
     // The kernel's side.
 
     /// The free tail, for one receive.

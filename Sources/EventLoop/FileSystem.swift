@@ -45,6 +45,22 @@ package enum FileSystem {
         try synchronizeDirectory(parent(of: path))
     }
 
+    /// Puts new contents in the place of a file in one step: whoever reads it gets the whole old or the whole new one.
+    ///
+    /// The new file has the mode of the old one and this process's owner. Through a symbolic link, the link itself is replaced:
+    /// pass the path it leads to.
+    package static func replace(_ path: String, contents: borrowing Span<UInt8>) throws(FileProblem) {
+        let mode = try status(path).mode
+        let new = path + ".new"
+        try create(new, contents: contents, mode: mode)
+        guard unsafe rename(new, path) == 0 else {
+            let code = errno
+            unsafe unlink(new)
+            throw FileProblem(action: "replace", path: path, code: code)
+        }
+        try synchronizeDirectory(parent(of: path))
+    }
+
     /// Takes back what `create` has made.
     package static func remove(_ path: String) throws(FileProblem) {
         if unsafe unlink(path) != 0 { throw FileProblem(action: "remove", path: path, code: errno) }

@@ -80,7 +80,7 @@ struct OwnedDescriptor: ~Copyable, Sendable {
 package final class Listener {
     private let socket: Socket
     private let loop: EventLoop
-    private let onAccept: (Socket, SocketAddress) -> Void
+    private var onAccept: (Socket, SocketAddress) -> Void
     private let isInternet: Bool
     /// The file of a Unix socket.
     private let path: String?
@@ -108,6 +108,15 @@ package final class Listener {
         }
         try loop.register(socket, isListener: true)
         waitForConnections()
+    }
+
+    /// From now on connections go to another resident of the same loop.
+    package func hand<Resident: LoopResident>(
+        to resident: Resident, onAccept: @escaping @Sendable (isolated Resident, Socket, SocketAddress) -> Void
+    ) {
+        self.onAccept = { [unowned resident] socket, address in
+            resident.receive(socket) { onAccept($0, $1, address) }
+        }
     }
 
     /// Stops listening; accepted connections live on. The file of a Unix socket goes first: between the two, another

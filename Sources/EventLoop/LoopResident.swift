@@ -27,10 +27,11 @@ extension LoopResident {
         Task(executorPreference: loop) { await body(self) }
     }
 
-    /// Runs `body` on this actor from a callback of its own loop, which is on the right thread but in no task.
+    /// Runs `body` on this actor from a callback of its own loop, or from another actor of it, which is on the right thread but
+    /// not in a task of this one.
     ///
-    /// `value` is handed over with the call: the loop keeps no reference that it would use at the same time.
-    nonisolated func receive<Value>(_ value: Value, _ body: @Sendable (isolated Self, Value) -> Void) {
+    /// `value` is handed over with the call: the caller keeps no reference that it would use at the same time.
+    package nonisolated func receive<Value>(_ value: Value, _ body: @Sendable (isolated Self, Value) -> Void) {
         nonisolated(unsafe) let value = value
         assumeIsolated { unsafe body($0, value) }
     }

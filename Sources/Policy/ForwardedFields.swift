@@ -119,7 +119,10 @@ extension ForwardedFields {
 
     /// Framing, which the gateway decides anew; and what it writes itself.
     private static let ours =
-        hopByHop + ["Content-Length", "Transfer-Encoding", "Expect", "Via", "X-Request-Id", "traceparent"]
+        hopByHop + ["Content-Length", "Transfer-Encoding", "Expect", "Via", "X-Request-Id", "traceparent", debugName]
+
+    /// Carries the secret of `debug-header`, and never goes upstream.
+    package static let debugName = "X-Gatehouse-Debug"
 
     /// What a proxy in front may say and a client may not. `Proxy` becomes `HTTP_PROXY` in a CGI environment (httpoxy,
     /// CVE-2016-5385); the method overrides let a `GET` through the rules that a backend takes for a `DELETE`.

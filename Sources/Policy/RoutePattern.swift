@@ -4,8 +4,13 @@ import HTTP
 /// A route's condition on host, path and method, compiled.
 struct RoutePattern: Sendable {
     var host: RouteLine.Host
-    /// The literal path in canonical spelling, without `/*`; `/` for `/*` itself.
+    /// The path in canonical spelling, without `/*`; `/` for `/*` itself. A parameter is a segment of one NUL, which no path
+    /// that passes has, folded or not.
     var literal: [UInt8]
+    /// The segments of `literal`.
+    let segments: [[UInt8]]
+    /// The parameters by name, as numbers of segments counted from 0.
+    var parameters: [String: Int] = [:]
     /// Whether everything below the literal path is covered too.
     var coversBelow: Bool
     /// Nil covers every method and yields to a route that names the one in question.
@@ -24,7 +29,8 @@ struct RoutePattern: Sendable {
     init?(_ line: RouteLine, numbers: inout MethodNumbers, problems: inout Problems) {
         host = line.host
         guard let path = Self.path(line, problems: &problems) else { return nil }
-        (literal, coversBelow) = path
+        (literal, coversBelow, parameters) = path
+        segments = literal.split(separator: Self.slash).map(Array.init)
         guard !line.methods.isEmpty else { return }
         var methods = MethodSet()
         for method in line.methods {
@@ -39,19 +45,18 @@ struct RoutePattern: Sendable {
         self.methods = methods
     }
 
-    private static func path(_ line: RouteLine, problems: inout Problems) -> (literal: [UInt8], coversBelow: Bool)? {
+    private static func path(
+        _ line: RouteLine, problems: inout Problems
+    ) -> (literal: [UInt8], coversBelow: Bool, parameters: [String: Int])? {
         let place = line.path.place
         var text = line.path.value[...]
         let coversBelow = text.hasSuffix("/*")
         if coversBelow { text = text.dropLast(2) }
         if text.utf8.contains(UInt8(ascii: "*")) {
             problems.error(
-                at: place, "`*` stands inside the path", expected: "a literal path, or one that ends in `/*`",
+                at: place, "`*` stands inside the path",
+                expected: "a path of literal segments and `{name}`, perhaps with `/*` at its end",
                 hint: "whole segments are compared: /img/* covers /img and everything below")
-            return nil
-        }
-        if text.utf8.contains(UInt8(ascii: "{")) {
-            problems.error(at: place, "parameters in a path are not built yet", expected: "a literal path")
             return nil
         }
         if text.utf8.contains(where: { "?#".utf8.contains($0) }) {
@@ -67,8 +72,9 @@ struct RoutePattern: Sendable {
                     : "write \(bare), which covers \(bare)/ too, or \(bare)/* for everything below")
             return nil
         }
-        if text.isEmpty { return ([UInt8(ascii: "/")], true) }
-        guard let literal = canonical(text), literal.needs.isEmpty else {
+        if text.isEmpty { return ([slash], true, [:]) }
+        guard let (filled, parameters) = takingParameters(text, at: place, problems: &problems) else { return nil }
+        guard let literal = canonical(filled), literal.needs.isEmpty else {
             problems.error(
                 at: place, "no request that passes has this path",
                 expected: "a path without dot segments, empty segments, `;`, and escaped `/ \\ ; ? # %`",
@@ -80,7 +86,71 @@ struct RoutePattern: Sendable {
                 at: place, "the gateway answers /api/auth itself", expected: "a path that does not lie in /api/auth")
             return nil
         }
-        return (literal.bytes, coversBelow)
+        return (inserting(parameters, into: literal.bytes), coversBelow, parameters)
+    }
+
+    /// The path with a plain word in place of each `{name}`, and which segments those were.
+    private static func takingParameters(
+        _ text: Substring, at place: Place, problems: inout Problems
+    ) -> (filled: Substring, parameters: [String: Int])? {
+        guard text.utf8.contains(where: { "{}".utf8.contains($0) }) else { return (text, [:]) }
+        var parameters: [String: Int] = [:]
+        var segments = text.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+        for (index, segment) in segments.enumerated() where segment.utf8.contains(where: { "{}".utf8.contains($0) }) {
+            let name = String(segment.dropFirst().dropLast())
+            guard segment.hasPrefix("{"), segment.hasSuffix("}"), !name.isEmpty,
+                name.utf8.allSatisfy({ byte in
+                    (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "_-".utf8.contains(byte)
+                })
+            else {
+                problems.error(
+                    at: place, "`\(segment)` is not a parameter", expected: "a whole segment: /users/{id}/*",
+                    hint: "a name has letters, digits, `_` and `-`")
+                return nil
+            }
+            guard parameters.updateValue(index, forKey: name) == nil else {
+                problems.error(at: place, "the parameter `{\(name)}` is given twice")
+                return nil
+            }
+            segments[index] = "parameter"
+        }
+        return ("/" + segments.joined(separator: "/"), parameters)
+    }
+
+    private static func inserting(_ parameters: [String: Int], into path: [UInt8]) -> [UInt8] {
+        guard !parameters.isEmpty else { return path }
+        var segments = path.split(separator: slash).map(Array.init)
+        for index in parameters.values where segments.indices.contains(index) { segments[index] = parameter }
+        return segments.flatMap { [slash] + $0 }
+    }
+
+    /// The segment that stands for a parameter.
+    static let parameter: [UInt8] = [0]
+    private static let slash = UInt8(ascii: "/")
+
+    /// A path that the pattern covers.
+    var sample: [UInt8] { filled { _ in Array("x".utf8) } }
+
+    /// The path as it could be written.
+    var pathText: String {
+        let names = Dictionary(parameters.map { ($1, $0) }) { first, _ in first }
+        return String(decoding: filled { Array("{\(names[$0] ?? "")}".utf8) }, as: UTF8.self)
+    }
+
+    private func filled(_ value: (Int) -> [UInt8]) -> [UInt8] {
+        guard !parameters.isEmpty else { return literal }
+        return literal.split(separator: Self.slash).enumerated().flatMap { index, segment in
+            [Self.slash] + (segment.elementsEqual(Self.parameter) ? value(index) : Array(segment))
+        }
+    }
+
+    /// A host that the pattern covers.
+    var sampleHost: [UInt8] {
+        switch host {
+        case .any: []
+        case .exact(let name): Array(name.utf8)
+        case .wildcard(let suffix): Array("x\(suffix)".utf8)
+        }
     }
 
     /// A literal may be written raw or escaped: what a client would have to escape is escaped here.

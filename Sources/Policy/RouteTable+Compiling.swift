@@ -11,8 +11,9 @@ extension RouteTable {
         var patterns: [RoutePattern] = []
         let roles = configuration.roles?.map(\.value)
         let upstreams = configuration.upstreams.map(\.name.value)
+        let compiler = ConditionCompiler(configuration, problems: &problems)
         for line in configuration.routes {
-            let rule = Self.rule(line, roles: roles, problems: &problems)
+            let rule = Self.rule(line, roles: roles, ranks: compiler.ranks, problems: &problems)
             let upstream = upstreams.firstIndex(of: line.upstream.value)
             if upstream == nil {
                 problems.error(
@@ -20,13 +21,13 @@ extension RouteTable {
                     expected: upstreams.isEmpty ? "upstream \(line.upstream.value) { server HOST:PORT }" : nil,
                     hint: NearestWord.hint(for: line.upstream.value, among: upstreams))
             }
-            guard let pattern = RoutePattern(line, numbers: &methods, problems: &problems), let upstream else {
-                continue
-            }
+            let pattern = RoutePattern(line, numbers: &methods, problems: &problems)
+            let conditions = compiler.conditions(of: line, pattern, problems: &problems)
+            guard let pattern, let upstream else { continue }
             routes.append(
                 CompiledRoute(
                     index: routes.count, label: line.label, name: Self.name(of: line), rule: rule,
-                    upstreamIndex: upstream,
+                    ruleWords: line.ruleText, conditions: conditions, upstreamIndex: upstream,
                     acceptance: line.accept.reduce(into: []) { $0.formUnion(PathAcceptance($1.value)) },
                     stripAuthorization: line.stripAuthorization, place: line.place))
             patterns.append(pattern)
@@ -44,13 +45,15 @@ extension RouteTable {
         line.methods.isEmpty ? line.label : "\(line.methods.map(\.value).joined(separator: ",")) \(line.label)"
     }
 
-    private static func rule(_ line: RouteLine, roles: [String]?, problems: inout Problems) -> Rule {
+    private static func rule(
+        _ line: RouteLine, roles: [String]?, ranks: RoleRanks, problems: inout Problems
+    ) -> Rule {
         switch line.rule.value {
         case .anyone: return .anyone
         case .user: return .user
         case .roles(let names):
             for name in names { reportUnknown(name, roles: roles, problems: &problems) }
-            return .roles(names.map(\.value))
+            return .roles(names.flatMap { ranks.standIns(for: $0.value) })
         }
     }
 
@@ -63,6 +66,14 @@ extension RouteTable {
     }
 
     private static func reportUnused(_ configuration: Configuration, _ problems: inout Problems) {
+        let named = configuration.routes.flatMap(\.conditions).compactMap { condition in
+            if case .policy(let name) = condition.test { name.value } else { nil }
+        }
+        for policy in configuration.policies where !named.contains(policy.name.value) {
+            problems.warning(
+                at: policy.name.place, "no route asks for the policy `\(policy.name.value)`",
+                hint: "a policy that nobody names decides nothing")
+        }
         let used = Set(configuration.routes.map(\.upstream.value))
         for upstream in configuration.upstreams where !used.contains(upstream.name.value) {
             problems.warning(
@@ -103,25 +114,20 @@ extension RouteTable {
     /// Routes whose own path would be refused, because a backend that folds case may take it for another route's.
     private func reportTwins(_ problems: inout Problems) {
         for (index, pattern) in patterns.enumerated() {
-            guard let path = try? CanonicalPath(pattern.literal.span), let method = sample(of: pattern.methods) else {
+            guard let path = try? CanonicalPath(pattern.sample.span), let method = sample(of: pattern.methods) else {
                 continue
             }
-            let host: [UInt8] =
-                switch pattern.host {
-                case .any: []
-                case .exact(let name): Array(name.utf8)
-                case .wildcard(let suffix): Array("x\(suffix)".utf8)
-                }
+            let host = pattern.sampleHost
             do throws(Reason) {
                 _ = try route(method: method.span, host: host.span, path: path)
             } catch .ambiguousPath {
                 let twin = patterns.indices.first {
-                    $0 != index && CanonicalPath.fold(patterns[$0].literal, .everything) == path.shadow
+                    $0 != index && CanonicalPath.fold(patterns[$0].sample, .everything) == path.shadow
                 }
                 let other = twin.map { "the route at \(routes[$0].place)" } ?? "another route"
                 problems.error(
                     at: routes[index].place,
-                    "requests for \(String(decoding: pattern.literal, as: UTF8.self)) would be refused: a backend that folds case may take them for \(other)",
+                    "requests for \(pattern.pathText) would be refused: a backend that folds case may take them for \(other)",
                     hint: "if the backends tell them apart, `accept case` on both routes says so")
             } catch {
                 continue
@@ -142,6 +148,17 @@ extension RouteTable {
             problems.warning(
                 at: routes[index].place, "no request can reach this route: others of the same path name every method",
                 hint: "remove it, or one of the others")
+        }
+    }
+}
+
+extension RouteLine {
+    /// The rule as it is written.
+    var ruleText: String {
+        switch rule.value {
+        case .anyone: "public"
+        case .user: "user"
+        case .roles(let names): "role " + names.map(\.value).joined(separator: " ")
         }
     }
 }

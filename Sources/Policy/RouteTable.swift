@@ -2,42 +2,11 @@ import Config
 import HTTP
 import Reasons
 
-/// A route as the pipeline uses it; a class, so that to hand it on costs one reference.
-package final class CompiledRoute: Sendable {
-    /// Its place in `RouteTable.routes`.
-    package let index: Int
-    /// `[HOST]PATH` as written.
-    package let label: String
-    /// `[METHOD[,METHOD]… ][HOST]PATH`: what logs and metrics show.
-    package let name: String
-    package let rule: Rule
-    /// An index into `Configuration.upstreams`.
-    package let upstreamIndex: Int
-    package let acceptance: PathAcceptance
-    package let stripAuthorization: Bool
-    /// The `route` line.
-    package let place: Place
-
-    init(
-        index: Int, label: String, name: String, rule: Rule, upstreamIndex: Int, acceptance: PathAcceptance,
-        stripAuthorization: Bool, place: Place
-    ) {
-        self.index = index
-        self.label = label
-        self.name = name
-        self.rule = rule
-        self.upstreamIndex = upstreamIndex
-        self.acceptance = acceptance
-        self.stripAuthorization = stripAuthorization
-        self.place = place
-    }
-}
-
 /// All routes, compiled once when the configuration loads.
 ///
 /// The winner does not depend on the order of lines: an exact host wins over a wildcard (the longer suffix first) over
-/// none, then the longer literal path, an exact one before one with `/*`, then a route that names the method. A route
-/// whose host or method does not fit is no candidate.
+/// none, then, segment by segment, a literal over a parameter, then the longer path, an exact one before one with `/*`,
+/// then a route that names the method. A route whose host or method does not fit is no candidate.
 package struct RouteTable: Sendable {
     package let routes: [CompiledRoute]
     /// Everything that any route accepts: pass it to `CanonicalPath.init`, which then need not work on what no route
@@ -46,6 +15,8 @@ package struct RouteTable: Sendable {
 
     /// The roles that exist, when the configuration lists them.
     let roles: [String]?
+    /// The claims that some condition asks for: what a verifier has to keep.
+    package let askedClaims: Set<String>
     /// Whether every `route` of the configuration is in the table.
     let isWhole: Bool
     let patterns: [RoutePattern]
@@ -60,6 +31,13 @@ package struct RouteTable: Sendable {
     init(routes: [CompiledRoute], patterns: [RoutePattern], methods: MethodNumbers, roles: [String]?, isWhole: Bool) {
         self.routes = routes
         self.roles = roles
+        askedClaims = Set(
+            routes.flatMap { $0.conditions.flatMap(\.withParts) }.compactMap { condition in
+                switch condition.test {
+                case .claim(let name, _), .parameter(_, let name): name
+                default: nil
+                }
+            })
         self.isWhole = isWhole
         self.patterns = patterns
         self.methods = methods

@@ -19,6 +19,8 @@ struct RouteTree: Sendable {
         /// The children stand side by side, sorted by length and then by bytes.
         var childStart = 0
         var childEnd = 0
+        /// The child for any one segment, or -1.
+        var parameter = -1
         /// The routes for exactly this path, as a range of `entries`; those for this path and everything below follow
         /// them.
         var exactStart = 0
@@ -38,6 +40,8 @@ struct RouteTree: Sendable {
     private var nodes: [Node] = []
     private var labels: [UInt8] = []
     private var entries: [Entry] = []
+    /// Without one, nothing has to be tried a second time.
+    private var hasParameters = false
 
     /// - Parameter patterns: literal paths in the spelling that is to be looked up, with the route each belongs to.
     init(_ patterns: [(literal: [UInt8], coversBelow: Bool, methods: MethodSet?, route: Int)]) {
@@ -54,7 +58,10 @@ struct RouteTree: Sendable {
     /// The most specific route that covers the path and the method: the longest literal path, an exact one before one
     /// with `/*`, then one that names the method before one that does not. At most one look at each segment, and one
     /// comparison for each doubling of a node's children.
+    ///
+    /// Where there are parameters, a literal segment is tried before them; no node is looked at twice.
     func winner(_ path: borrowing Span<UInt8>, method: Int) -> Winner {
+        if hasParameters { return winner(below: 0, path, 0, method) }
         var node = 0
         var index = 0
         var isWhole = true
@@ -79,6 +86,27 @@ struct RouteTree: Sendable {
             node = nodes[node].parent
         }
         return .none
+    }
+
+    /// The winner in the part of the tree that begins at `node`; `start` is the slash behind what has led there.
+    private func winner(below node: Int, _ path: borrowing Span<UInt8>, _ start: Int, _ method: Int) -> Winner {
+        if start + 1 >= path.count {
+            let exact = winner(nodes[node].exactStart, nodes[node].belowStart, method)
+            if exact != .none { return exact }
+        } else {
+            var end = start + 1
+            while end < path.count, path[end] != Self.slash { end += 1 }
+            if let child = child(of: node, path, start + 1, end) {
+                let found = winner(below: child, path, end, method)
+                if found != .none { return found }
+            }
+            // A parameter is never empty: two programs differ on whether `//` has a segment in it.
+            if nodes[node].parameter >= 0, end > start + 1 {
+                let found = winner(below: nodes[node].parameter, path, end, method)
+                if found != .none { return found }
+            }
+        }
+        return winner(nodes[node].belowStart, nodes[node].belowEnd, method)
     }
 
     private func winner(_ start: Int, _ end: Int, _ method: Int) -> Winner {
@@ -156,6 +184,7 @@ extension RouteTree {
             entries += growing.below
             nodes[index].belowEnd = entries.count
             nodes[index].childStart = nodes.count
+            let parameter = growing.children.removeValue(forKey: RoutePattern.parameter)
             let children = growing.children.values.sorted {
                 $0.label.count == $1.label.count
                     ? $0.label.lexicographicallyPrecedes($1.label) : $0.label.count < $1.label.count
@@ -165,6 +194,12 @@ extension RouteTree {
                 waiting.append(child)
             }
             nodes[index].childEnd = nodes.count
+            if let parameter {
+                nodes[index].parameter = nodes.count
+                nodes.append(Node(parent: index))
+                waiting.append(parameter)
+                hasParameters = true
+            }
             index += 1
         }
     }

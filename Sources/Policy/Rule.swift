@@ -60,7 +60,7 @@ extension Rule {
     }
 
     /// Byte for byte. `==` on strings compares by canonical equivalence, where U+212A is a `K`.
-    private static func isSame(_ a: String, _ b: String) -> Bool {
+    static func isSame(_ a: String, _ b: String) -> Bool {
         a.utf8.count == b.utf8.count && a.utf8.elementsEqual(b.utf8)
     }
 }

@@ -26,6 +26,7 @@ package enum Reason: String, Error, Sendable, CaseIterable {
     case tokenExpired = "TOKEN_EXPIRED"
     case tokenRevoked = "TOKEN_REVOKED"
     case forbidden = "FORBIDDEN"
+    case conditionNotMet = "CONDITION_NOT_MET"
     case crossSite = "CROSS_SITE"
     case loopDetected = "LOOP_DETECTED"
     case revocationsStale = "REVOCATIONS_STALE"
@@ -71,7 +72,7 @@ extension Reason {
         case .tokenMissing, .tokenInvalid, .tokenExpired, .tokenRevoked, .invalidCredentials, .noRefreshToken,
             .invalidRefreshToken, .refreshTokenExpired, .refreshTokenReused:
             401
-        case .forbidden, .crossSite, .registrationClosed: 403
+        case .forbidden, .conditionNotMet, .crossSite, .registrationClosed: 403
         case .noRoute, .notFound: 404
         case .methodNotAllowed: 405
         case .requestTimeout: 408
@@ -114,7 +115,8 @@ extension Reason {
         case .tokenInvalid: "The access token is not valid."
         case .tokenExpired: "The access token has expired."
         case .tokenRevoked: "The access token has been revoked."
-        case .forbidden: "You do not have the role that this needs."
+        case .forbidden: "You do not have the role or the right that this needs."
+        case .conditionNotMet: "This is not allowed from here, or not in this way."
         case .crossSite: "The request comes from another site."
         case .loopDetected: "The request has passed through this gateway before."
         case .revocationsStale: "Sign-outs cannot be checked at the moment."

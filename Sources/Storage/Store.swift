@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// The database: opens it, brings its tables up to date, and runs transactions on pooled connections.
 ///
@@ -24,11 +25,11 @@ package final class Store: Sendable {
     package let location: Location
     private let writers: Pool
     private let readers: Pool
-    private let sealing: any AuditSealing
+    private let sealing: Mutex<any AuditSealing>
 
     private init(_ location: Location, schema: SchemaPolicy, sealing: any AuditSealing) throws(StorageError) {
         self.location = location
-        self.sealing = sealing
+        self.sealing = Mutex(sealing)
         switch location {
         case .sqlite(let path):
             // The readers open a file that the writer has made.
@@ -95,9 +96,13 @@ package final class Store: Sendable {
         }
     }
 
+    /// Has the records from now on chained by another key.
+    package func seal(with sealing: any AuditSealing) { self.sealing.withLock { $0 = sealing } }
+
     /// Removes up to `limit` audit records older than `keptMilliseconds`, and leaves a sealed mark. Returns how many went.
     package func removeOldAudit(keptMilliseconds: Int64, limit: Int) throws -> Int {
-        try transaction { transaction in
+        let sealing = sealing.withLock { $0 }
+        return try transaction { transaction in
             try transaction.removeOldAudit(keptMilliseconds: keptMilliseconds, limit: limit, sealing: sealing)
         }
     }
@@ -115,6 +120,8 @@ package final class Store: Sendable {
         let transaction = Transaction(on: connection)
         let result: Result
         var records: [AuditRecord] = []
+        // One for the whole transaction: a record says which key its digest was made with.
+        let sealing = sealing.withLock { $0 }
         do {
             result = try body(transaction)
             if !transaction.events.isEmpty, transaction.failed == nil {

@@ -45,6 +45,24 @@ struct Payload {
             roles: try roles(), issuedAt: try date("iat", rounding: .down), expiresAt: expiresAt)
     }
 
+    /// The claims of those names, as texts.
+    func kept(_ names: Set<String>) -> [String: [String]] {
+        var kept: [String: [String]] = [:]
+        for name in names {
+            guard let value = object[name], !value.isNull else { continue }
+            kept[name] = value.elements.map { $0.compactMap(Self.words) } ?? Self.words(value).map { [$0] } ?? []
+        }
+        return kept
+    }
+
+    /// A text as it is, `true` and `false`, and a number so that `1`, `1.0` and `1e0` are the same.
+    private static func words(_ value: JSONValue) -> String? {
+        if let truth = value.bool { return truth ? "true" : "false" }
+        if let number = value.double, abs(number) <= 0x1p53, number == number.rounded() { return String(Int64(number)) }
+        if case .number(let text) = value { return text }
+        return value.string
+    }
+
     /// A claim is there and is not what it has to be.
     struct Malformed: Error {}
 

@@ -19,6 +19,11 @@ package struct Claims: Sendable, Equatable {
     package var issuedAt: Int64?
     /// `exp`, in seconds since 1970, rounded down: from this second on the token is expired.
     package var expiresAt: Int64
+    /// The claims that the verifier was told to keep, each value as text: a list has several, an object none. What the token
+    /// does not say, or says to be null, is not there.
+    package var kept: [String: [String]] = [:]
+    /// Those of them that mean nothing here, because another issuer says them (`keepOwn`).
+    package var withheld: Set<String> = []
 
     package init(
         issuer: String, subject: String, sessionID: String? = nil, tokenID: String? = nil, email: String? = nil,

@@ -3,7 +3,7 @@ import Encoding
 
 /// The keys of the configuration, in its order: the first signs, all verify.
 package struct KeyRing: Sendable {
-    /// At least one.
+    /// At least one, but in `none`.
     package let keys: [TokenKey]
     /// By key: the header, encoded, and its dot, that a token of ours under this key begins with.
     let heads: [[UInt8]]
@@ -15,6 +15,14 @@ package struct KeyRing: Sendable {
         for key in keys where !ids.insert(key.id).inserted { throw .duplicateID(key.id) }
         self.keys = keys
         heads = keys.map(Self.head)
+    }
+
+    /// Signs nothing and verifies nothing: for questions that no token comes with.
+    package static let none = KeyRing()
+
+    private init() {
+        keys = []
+        heads = []
     }
 
     private static func head(of key: TokenKey) -> [UInt8] {

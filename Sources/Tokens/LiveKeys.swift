@@ -54,7 +54,7 @@ package final class LiveKeys: Sendable {
     // MARK: Other issuers'
 
     /// The keys of the issuer at this place of the verifier's list; nil while none are known.
-    func foreign(_ index: Int) -> KeyRing? { state.withLock { $0.foreign[index] } }
+    package func foreign(_ index: Int) -> KeyRing? { state.withLock { $0.foreign[index] } }
 
     /// Puts an issuer's keys in place. Whether one is gone, or is another under the same name.
     package func replaceForeign(_ index: Int, _ ring: KeyRing) -> Bool {

@@ -15,16 +15,19 @@ package struct TokenVerifier: Sendable {
     package let lifetimeMaxSeconds: Int64
     /// Other issuers whose tokens are good too.
     package let trusted: [TrustedIssuer]
+    /// The claims, besides those that every token is read for, that somebody wants to see (`Claims.kept`).
+    private let keptClaims: Set<String>
 
     package init(
         live keys: LiveKeys, issuer: String, audience: String, lifetimeMaxSeconds: Int64,
-        trusted: [TrustedIssuer] = []
+        trusted: [TrustedIssuer] = [], keptClaims: Set<String> = []
     ) {
         self.keys = keys
         self.issuer = issuer
         self.audience = audience
         self.lifetimeMaxSeconds = lifetimeMaxSeconds
         self.trusted = trusted
+        self.keptClaims = keptClaims
     }
 
     /// For keys that never change.
@@ -45,7 +48,7 @@ package struct TokenVerifier: Sendable {
         guard let dots = dots(in: token), let payload = payload(of: token, dots), let named = payload.issuer else {
             throw .tokenInvalid
         }
-        let claims: Claims
+        var claims: Claims
         let notBefore: Int64?
         do {
             if isSameText(named, issuer) {
@@ -63,6 +66,13 @@ package struct TokenVerifier: Sendable {
         guard isLifetimeAllowed(claims, now: now) else { throw .tokenInvalid }
         if let notBefore, now < notBefore { throw .tokenInvalid }
         guard ignoringExpiry || now < claims.expiresAt else { throw .tokenExpired }
+        if !keptClaims.isEmpty {
+            if claims.trustedIssuer == nil {
+                claims.kept = payload.kept(keptClaims)
+            } else {
+                claims.keepOwn(keptClaims)
+            }
+        }
         return claims
     }
 

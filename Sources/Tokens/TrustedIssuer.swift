@@ -83,3 +83,18 @@ extension Payload {
         return value
     }
 }
+
+extension Claims {
+    /// What conditions may know of another issuer's token: the claims that are understood here, in our words. So `sub` is
+    /// `NAME:sub` and equals no path of a user of ours, and `roles` are those of the map. Of any other claim nobody here has
+    /// said what it means when that issuer says it; a condition about it is neither met nor unmet.
+    mutating func keepOwn(_ names: Set<String>) {
+        let own: [String: [String]?] = [
+            "iss": [issuer], "sub": [subject], "email": email.map { [$0] }, "name": name.map { [$0] },
+            "email_verified": emailVerified.map { [$0 ? "true" : "false"] }, "roles": roles,
+        ]
+        for claim in names {
+            if let value = own[claim] { kept[claim] = value } else { withheld.insert(claim) }
+        }
+    }
+}

@@ -16,7 +16,8 @@ struct ConfigurationOption: ParsableArguments {
         } catch {
             throw BadConfiguration(problems: error)
         }
-        if !loaded.warnings.isEmpty { StandardStreams.reportError(loaded.warnings.report()) }
+        let warnings = loaded.warnings.withoutNotes
+        if !warnings.isEmpty { StandardStreams.reportError(warnings.report()) }
         return loaded
     }
 }

@@ -9,9 +9,9 @@ struct Gatehouse: ParsableCommand {
         abstract: "An authentication gateway: one process in front of your backends.",
         discussion: "Not built yet: \(NotBuiltYet.commands.joined(separator: ", ")).",
         subcommands: [
-            RunCommand.self, CheckCommand.self, InitCommand.self, UserCommand.self, SessionCommand.self,
-            KeyCommand.self,
-            AuditCommand.self,
+            RunCommand.self, ReloadCommand.self, CheckCommand.self, ExpectationsCommand.self, ExplainCommand.self,
+            FormatCommand.self, DocsCommand.self, InitCommand.self, UserCommand.self, SessionCommand.self,
+            KeyCommand.self, AuditCommand.self,
             EchoCommand.self, VersionCommand.self,
         ])
 }

@@ -29,6 +29,7 @@ struct RunCommand: ParsableCommand {
         case .success(let server):
             // Said only now, when a signal is no longer taken for one that ends the start.
             StandardStreams.reportError("gatehouse: ready")
+            server.offerReload(of: configurationOption.file)
             ExitStatus.exit(serve(server, signals))
         case .failure(.configuration(let problems)): throw BadConfiguration(problems: problems)
         case .failure(.failed(let words)): throw CommandFailure(words)
@@ -41,9 +42,8 @@ struct RunCommand: ParsableCommand {
         var isDraining = false
         while true {
             switch signals.next() {
-            case .reload:
-                StandardStreams.reportError(
-                    "gatehouse: reload is not built yet; the running configuration stays in force")
+            case .reload where isDraining: StandardStreams.reportError("gatehouse: draining, so nothing is reloaded")
+            case .reload: server.startReloading(configurationOption.file)
             case .reopenLogs: server.reopenLogs()
             case .terminate where isDraining:
                 StandardStreams.reportError("gatehouse: stopped at the second signal; open requests were cut off")

@@ -39,9 +39,9 @@ struct StarterConfiguration {
         upstream backend { server \(backend) }
 
         # The most specific route wins, whatever the order of lines. A path without a route is 404.
-        route /*          public      -> backend
-        route /api/*      user        -> backend    # any signed-in user
-        route /admin/*    role admin  -> backend
+        route /*        public      -> backend
+        route /api/*    user        -> backend    # any signed-in user
+        route /admin/*  role admin  -> backend
 
         # Checked at every start, so that an edit cannot open what should stay closed.
         expect GET /        as nobody      -> 200

@@ -17,7 +17,9 @@ extension Configuration.Database {
 extension LoadedConfiguration {
     /// The database, for commands that change something in it. As in a gateway, each event of the audit is a line on standard
     /// error once it is committed: by the process that did it, so there is one line whether no gateway runs or ten.
-    func openStore(isTellingAudit: Bool = true, mayCreate: Bool = false) throws -> Store {
+    func openStore(
+        schema: Store.SchemaPolicy = .migrate, isTellingAudit: Bool = true, mayCreate: Bool = false
+    ) throws -> Store {
         if case .sqlite(let path) = configuration.database, !mayCreate, !FileSystem.exists(path) {
             throw CommandFailure(
                 "there is no database \(path): `gatehouse run` makes it; or `database` names the wrong file")
@@ -25,7 +27,7 @@ extension LoadedConfiguration {
         let chain = AuditChain(keys: auditKeys) { line in
             if isTellingAudit { StandardStreams.reportError("gatehouse: \(line)") }
         }
-        return try Store.open(configuration.database.location, sealing: chain)
+        return try Store.open(configuration.database.location, schema: schema, sealing: chain)
     }
 }
 

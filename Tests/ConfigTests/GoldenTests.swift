@@ -48,6 +48,7 @@ struct GoldenTests {
         if let page = configuration.signInPage {
             table.check(signInPage: page, host: configuration.publicURL.host, problems: &problems)
         }
+        Lints.run(configuration, table, problems: &problems)
 
         let report = problems.report()
         if ProcessInfo.processInfo.environment["GATEHOUSE_WRITE_GOLDEN"] != nil {

@@ -45,6 +45,19 @@ struct ManualTests {
         }
     }
 
+    @Test(
+        "the editors' grammars name every directive",
+        arguments: [
+            "deploy/editor/vim/syntax/gatehouse.vim", "deploy/editor/vscode/syntaxes/gatehouse.tmLanguage.json",
+        ])
+    func grammars(file: String) throws {
+        let words = Set(
+            try Self.text(file).split { !($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }.map(String.init))
+        for (name, block, _) in Manual.directives { #expect(words.contains(name), "\(block): \(name)") }
+        for spelling in AcceptedSpelling.allCases { #expect(words.contains(spelling.rawValue)) }
+        if file.hasSuffix(".json") { _ = try JSONSerialization.jsonObject(with: Data(try Self.text(file).utf8)) }
+    }
+
     @Test("the example is read, compiled and expected without a complaint") func exampleIsRead() throws {
         #expect(Self.report(try Self.text("gateway.conf.example")) == "")
     }
@@ -72,6 +85,7 @@ struct ManualTests {
         let configuration = Configuration.read("gateway.conf", from: world.surroundings, problems: &problems)
         let table = RouteTable(configuration, problems: &problems)
         table.check(configuration.expectations, problems: &problems)
+        Lints.run(configuration, table, problems: &problems)
         return problems.report()
     }
 }

@@ -54,7 +54,8 @@ struct OpenAPITests {
         }
         // What only the gate and its backends bring about, and what no client that reads documents sends.
         let elsewhere: Set<Reason> = [
-            .noRoute, .forbidden, .loopDetected, .upstreamUnreachable, .upstreamClosed, .upstreamMalformed,
+            .noRoute, .forbidden, .conditionNotMet, .loopDetected, .upstreamUnreachable, .upstreamClosed,
+            .upstreamMalformed,
             .upstreamTimeout, .methodNotImplemented, .versionNotSupported,
         ]
         #expect(named == Set(Reason.allCases.filter { !elsewhere.contains($0) }.map { $0.code }))

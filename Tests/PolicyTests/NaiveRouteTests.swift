@@ -10,7 +10,15 @@ struct NaiveRouteTests {
         let host: String
         let path: String
 
-        var line: String { "route \(method.map { $0 + " " } ?? "")\(host)\(path) public -> web" }
+        /// Each `{p}` gets a name of its own.
+        var line: String {
+            var count = 0
+            let named = path.split(separator: "/", omittingEmptySubsequences: false).map { segment -> Substring in
+                count += 1
+                return segment == "{p}" ? "{p\(count)}" : segment
+            }
+            return "route \(method.map { $0 + " " } ?? "")\(host)\(named.joined(separator: "/")) public -> web"
+        }
 
         func covers(method: String, host: String, path: [String]) -> Bool {
             if let own = self.method, own != method, !(own == "GET" && method == "HEAD") { return false }
@@ -19,18 +27,17 @@ struct NaiveRouteTests {
             } else if !self.host.isEmpty, self.host != host {
                 return false
             }
-            return coversBelow ? path.starts(with: segments) : path == segments
+            guard coversBelow ? path.count >= segments.count : path.count == segments.count else { return false }
+            return zip(segments, path).allSatisfy { $0 == "{p}" || $0 == $1 }
         }
 
         var coversBelow: Bool { path.hasSuffix("/*") }
         var segments: [String] { path.split(separator: "/").map(String.init).filter { $0 != "*" } }
 
-        /// Compared from left to right, the larger wins.
+        /// Compared from left to right, the larger wins: a literal segment over a parameter over the end of the path.
         var rank: [Int] {
-            [
-                host.isEmpty ? 0 : host.hasPrefix("*") ? 1 : 2, host.count, segments.count, coversBelow ? 0 : 1,
-                method == nil ? 0 : 1,
-            ]
+            [host.isEmpty ? 0 : host.hasPrefix("*") ? 1 : 2, host.count] + segments.map { $0 == "{p}" ? 2 : 3 }
+                + [coversBelow ? 0 : 1, method == nil ? 0 : 1]
         }
     }
 
@@ -44,7 +51,7 @@ struct NaiveRouteTests {
         while pairs < 100_000 {
             var routes: [NaiveRoute] = []
             for _ in 0..<(1 + Int(random.next() % 12)) {
-                let path = (0..<Int(random.next() % 4)).map { _ in "/" + pick(segments) }.joined()
+                let path = (0..<Int(random.next() % 4)).map { _ in "/" + pick(segments + ["{p}", "{p}"]) }.joined()
                 let end = pick(["", "/*"])
                 let route = NaiveRoute(
                     method: pick(methods), host: pick(hosts), path: path + end == "" ? "/" : path + end)

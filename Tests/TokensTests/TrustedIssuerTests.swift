@@ -204,4 +204,24 @@ struct TrustedIssuerTests {
         let off = one.replacing(#/"y":"[^"]*"/#, with: #""y":"\#(String(repeating: "A", count: 43))""#)
         #expect(throws: KeySetProblem.noUsableKey) { try ring("{\"keys\":[\(off)]}") }
     }
+
+    @Test("conditions see another issuer's user by the name here and by mapped roles; its other claims mean nothing")
+    func kept() throws {
+        let asked = TokenVerifier(
+            live: verifier.keys, issuer: Forge.issuer, audience: Forge.audience, lifetimeMaxSeconds: 86_400,
+            trusted: [Self.left, Self.right], keptClaims: ["sub", "roles", "email", "plan"])
+        func kept(_ token: [UInt8]) throws -> Claims { try asked.verify(token.span, now: Forge.now) }
+        let foreign = try kept(
+            try token("https://left.example", by: leftKey) {
+                $0.payload.set("roles", #"["owner"]"#)
+                $0.payload.set("realm", #"{"roles":["Boss"]}"#)
+                $0.payload.set("plan", #""pro""#)
+            })
+        #expect(foreign.kept["sub"] == ["left:user-1"])
+        #expect(foreign.kept["roles"] == ["admin"])
+        #expect(foreign.kept["plan"] == nil)
+        #expect(foreign.withheld == ["plan"])
+        let own = try kept(try token(Forge.issuer, by: ours) { $0.payload.set("plan", #""pro""#) })
+        #expect(own.kept["sub"] == ["user-1"] && own.kept["plan"] == ["pro"] && own.withheld.isEmpty)
+    }
 }

@@ -1,4 +1,5 @@
 import EventLoop
+import HTTP
 import Reasons
 import Synchronization
 import Telemetry
@@ -12,6 +13,9 @@ final class AdminSite: AdminPages {
     private let pools: [WorkerPool]
     private let log: AccessLog?
     private let cores = Mutex<[Core]>([])
+    /// What cores have counted that a reload has ended.
+    private let ended = Mutex<CoreMetrics?>(nil)
+    private let reload = Mutex<(@Sendable () async -> ReloadOutcome)?>(nil)
 
     init(version: String, startedUnixSeconds: Int64, state: ServerState, pools: [WorkerPool], log: AccessLog?) {
         self.version = version
@@ -24,8 +28,24 @@ final class AdminSite: AdminPages {
     /// The cores to ask for their counters, once they exist.
     func watch(_ cores: [Core]) { self.cores.withLock { $0 = cores } }
 
-    func answer(path: [UInt8], query: [UInt8]?, isSafe: Bool) async -> AuthAnswer {
+    /// A core has ended; its counts go on counting.
+    func keep(_ counts: CoreMetrics) {
+        ended.withLock { ended in
+            if ended == nil { ended = counts } else { ended? += counts }
+        }
+    }
+
+    /// What `PUT /reload` does.
+    func offerReload(_ reload: @escaping @Sendable () async -> ReloadOutcome) { self.reload.withLock { $0 = reload } }
+
+    func answer(path: [UInt8], query: [UInt8]?, method: Method?) async -> AuthAnswer {
+        let isSafe = method == .get || method == .head
         switch String(decoding: path, as: UTF8.self) {
+        // PUT, because no page of another site may send that without being asked first.
+        case "/reload" where method == .put:
+            guard let reload = reload.withLock({ $0 }) else { return text(503, "not ready\n") }
+            let outcome = await reload()
+            return text(outcome.isWell ? 200 : 409, outcome.text)
         case "/healthz" where isSafe: return text(200, "alive\n")
         case "/readyz" where isSafe: return readiness(requiring: query.map { String(decoding: $0, as: UTF8.self) })
         case "/metrics" where isSafe:
@@ -54,6 +74,7 @@ final class AdminSite: AdminPages {
     private func snapshots() async -> [CoreMetrics] {
         var snapshots: [CoreMetrics] = []
         for core in cores.withLock({ $0 }) { snapshots.append(await core.snapshot()) }
+        if let ended = ended.withLock({ $0 }) { snapshots.append(ended) }
         return snapshots
     }
 

@@ -18,6 +18,12 @@ package final class Peer: Sendable {
         text = address.hostText
         isTrusted = address.port == nil ? trusted.unixSockets : trusted.contains(address.addressBytes)
     }
+
+    /// The same peer under other `trusted-proxies`. What is no address came through a Unix socket.
+    init(_ peer: Peer, trusted: TrustedProxies) {
+        text = peer.text
+        isTrusted = IPAddress.bytes(of: peer.text).map(trusted.contains) ?? trusted.unixSockets
+    }
 }
 
 /// The client's address as seen through trusted proxies.

@@ -13,6 +13,8 @@ final class ClientConnection {
     var requests = 0
     /// The body of the request under way, for the task that uploads it; not nil while a task serves the connection.
     var body: RequestBody?
+    /// What was read from it before it came to this core: the beginning of its next request.
+    var early: [UInt8] = []
     /// Its task waits for the next request.
     var isLingering = false
 
@@ -24,5 +26,10 @@ final class ClientConnection {
         self.socket = socket
         self.peer = peer
         self.purpose = purpose
+    }
+
+    func takeEarly() -> [UInt8] {
+        defer { early = [] }
+        return early
     }
 }

@@ -18,6 +18,10 @@ extension Core {
         var answer = site.errors.make(reason, requestID: exchange.requestID.text, sentence: sentence)
         if connection.purpose == .gate {
             answer.fields += site.cors.fields(origin: exchange.origin)
+            if !exchange.decidedAt.isEmpty {
+                let decision = "\(reason.code); \(exchange.decidedAt)"
+                answer.fields.append(AuthAnswer.Field(name: DebugHeader.answerName, value: decision))
+            }
         }
         await send(answer, connection, &exchange)
     }

@@ -11,20 +11,27 @@ extension Core {
         if purpose == .admin { adminListeners.append(listener) } else { listeners.append(listener) }
     }
 
-    private func accepted(_ socket: Socket, from address: SocketAddress, purpose: ClientConnection.Purpose) {
+    func accepted(_ socket: Socket, from address: SocketAddress, purpose: ClientConnection.Purpose) {
         let id = connections.nextID
         let connection = ClientConnection(
             id: id, socket: socket, peer: Peer(address, trusted: site.trustedProxies), purpose: purpose)
         connections.insert(connection)
         metrics.countConnectionAccepted()
-        socket.onWake = { [unowned self] wake in
-            start { await $0.woken(id, wake) }
-        }
+        wake(by: connection)
         // The first byte must come within the time for a whole head.
         socket.park(deadline: loop.deadline(after: site.timeouts.head))
     }
 
-    private func woken(_ id: Int, _ wake: Socket.Wake) async {
+    /// Has the connection's task started when something arrives on it.
+    func wake(by connection: ClientConnection) {
+        let id = connection.id
+        connection.socket.onWake = { [unowned self] wake in
+            start { await $0.woken(id, wake) }
+        }
+    }
+
+    func woken(_ id: Int, _ wake: Socket.Wake) async {
+        if isLeaving, let moved = movedIDs.removeValue(forKey: id) { return await moved.core.woken(moved.id, wake) }
         guard let connection = connections[id], connection.body == nil else { return }
         switch wake {
         case .timedOut: close(connection)

@@ -17,7 +17,13 @@ extension Core {
         switch next {
         case .closed: break
         case .request, .wait, .rest:
-            if isDraining { await closeFlushed(connection) } else { rest(connection) }
+            if isDraining {
+                await closeFlushed(connection)
+            } else if let successor {
+                move(connection, to: successor)
+            } else {
+                rest(connection)
+            }
         }
     }
 
@@ -29,13 +35,15 @@ extension Core {
     private func serveThoseThere(_ connection: ClientConnection) async -> Next {
         var exchange = takeExchange()
         connection.body = exchange.body
+        if !connection.early.isEmpty { exchange.input.refill(connection.takeEarly()) }
         var next = Next.request
         while case .request = next {
             guard await serveOne(connection, &exchange) else {
                 next = .closed
                 break
             }
-            if isDraining {
+            if isLeaving {
+                exchange.input.move(exchange.input.count, to: &connection.early)
                 next = .rest
             } else if !exchange.input.isEmpty || connection.socket.mayRead {
                 if loop.mustGiveWay { await loop.giveWay() }
@@ -62,7 +70,7 @@ extension Core {
         connection.isLingering = false
         activeCount += 1
         lingeringCount -= 1
-        return hasCome && !isDraining
+        return hasCome && !isLeaving
     }
 
     /// As many tasks may wait, each some 4 KiB …
@@ -228,11 +236,12 @@ extension Core {
 
     private func judge(_ exchange: inout Exchange) throws(Reason) {
         defer { note(&exchange) }
+        defer { if let debug = site.debug { noteDecision(debug, &exchange) } }
         let input = exchange.input
         do throws(Reason) {
             try site.gate.judge(
                 exchange.head, input.readable, isPreflight: isFriendsPreflight(&exchange), tokens: tokens,
-                now: exchange.record.unixMilliseconds / 1000, &exchange.judgement)
+                client: exchange.record.client, now: exchange.record.unixMilliseconds / 1000, &exchange.judgement)
         } catch {
             if !exchange.judgement.isOwn { metrics.countDecision(error) }
             throw error
@@ -245,7 +254,7 @@ extension Core {
     /// public.
     private func distrust(_ exchange: inout Exchange) throws(Reason) {
         exchange.judgement.isIdentified = false
-        guard let route = exchange.judgement.route, case .anyone = route.rule else {
+        guard let route = exchange.judgement.route, case .anyone = route.rule, !route.hasConditions else {
             metrics.countDecision(.revocationsStale)
             throw .revocationsStale
         }
@@ -265,15 +274,23 @@ extension Core {
         if let hit = exchange.judgement.cacheHit { metrics.countTokenCache(isHit: hit) }
     }
 
+    @inline(never)
+    private func noteDecision(_ debug: DebugHeader, _ exchange: inout Exchange) {
+        let input = exchange.input
+        guard debug.isAsked(by: exchange.head, input.readable) else { return }
+        exchange.decidedAt = site.gate.whereDecided(
+            exchange.head, input.readable, client: exchange.record.client, now: exchange.record.unixMilliseconds / 1000,
+            exchange.judgement)
+    }
+
     private func answerAdmin(_ connection: ClientConnection, _ exchange: inout Exchange) async throws(Reason) {
         exchange.mustClose = !exchange.head.keepAlive
         let input = exchange.input
         let bytes = input.readable
         let path = copy(bytes, exchange.head.path)
         let query = exchange.head.query.map { copy(bytes, $0) }
-        let isSafe = exchange.head.knownMethod == .get || exchange.head.knownMethod == .head
         guard let admin else { throw .noRoute }
-        let page = await admin.answer(path: path, query: query, isSafe: isSafe)
+        let page = await admin.answer(path: path, query: query, method: exchange.head.knownMethod)
         await send(page, connection, &exchange)
     }
 

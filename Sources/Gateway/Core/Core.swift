@@ -15,7 +15,7 @@ package actor Core: LoopResident {
     package nonisolated let loop: EventLoop
     package nonisolated let home: LoopHome
 
-    let index: Int
+    nonisolated let index: Int
     let site: Site
     let clock: WallClock
     let admin: (any AdminPages)?
@@ -32,6 +32,14 @@ package actor Core: LoopResident {
     /// The log has a place for the user agent and the referer.
     let writesCombined: Bool
     var isDraining = false
+    /// Takes what rests here after a reload.
+    var successor: Core?
+    /// Where the connections went that were handed over at rest: a wake-up may be under way to their old place.
+    var movedIDs: [Int: (core: Core, id: Int)] = [:]
+    /// Draining, or handed over: a connection does not stay for its next request.
+    var isLeaving = false
+    /// Nothing is left to do here.
+    var isFinished = false
     /// Connections on which a request is being served.
     var activeCount = 0
     /// Connections whose task waits for the next request.
@@ -102,7 +110,7 @@ package actor Core: LoopResident {
     /// For as long as the process lives: hands over log lines that wait, and forgets revocations that no longer
     /// matter.
     func keepTidy() async {
-        while !Task.isCancelled {
+        while !Task.isCancelled, !isFinished {
             await loop.sleep(milliseconds: Self.tidyMilliseconds)
             flushLog()
             tokens.prune(now: clock.seconds)
@@ -128,6 +136,7 @@ package actor Core: LoopResident {
     /// Takes no new connections, lets go of the idle ones, and ends the others after their present request.
     func drain() {
         isDraining = true
+        isLeaving = true
         for listener in listeners { listener.close() }
         listeners.removeAll()
         for connection in connections.all where connection.isIdle && connection.purpose == .gate {
@@ -142,5 +151,5 @@ package actor Core: LoopResident {
 
 /// What the admin listener shows; asked on the core that has it.
 package protocol AdminPages: Sendable {
-    func answer(path: [UInt8], query: [UInt8]?, isSafe: Bool) async -> AuthAnswer
+    func answer(path: [UInt8], query: [UInt8]?, method: Method?) async -> AuthAnswer
 }

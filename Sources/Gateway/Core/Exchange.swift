@@ -20,6 +20,8 @@ struct Exchange: ~Copyable {
     /// The head's length; its bytes stay at the front of `input` until the upstream's head has been built.
     var headBytes = 0
     var judgement = Judgement()
+    /// Where the gate decided, for a request with the secret of `debug-header`; empty for all others.
+    var decidedAt = ""
     /// What the upstream sent and nobody has consumed. Nothing is left in it from one request to the next.
     let answerInput = Buffer(capacityBytes: Self.bufferBytes)
     /// The upstream's answer.
@@ -66,6 +68,7 @@ struct Exchange: ~Copyable {
         judgement.reset()
         record.reset()
         if !origin.isEmpty { origin = [] }
+        if !decidedAt.isEmpty { decidedAt = "" }
         hasAnswered = false
         endsConnection = false
         isCutOff = false

@@ -12,6 +12,8 @@ enum AnswerHead {
         var isAnswerToHEAD: Bool
         /// Field lines of ours (CORS); they replace the upstream's of the same kind.
         var corsFields: [AuthAnswer.Field]
+        /// What `debug-header` adds; empty for nearly all.
+        var decidedAt = ""
     }
 
     /// How the body goes to the client.
@@ -40,6 +42,9 @@ enum AnswerHead {
         output.appendStatusLine(head.status)
         appendFields(head, bytes, replacingCORS: !inputs.corsFields.isEmpty, to: &output)
         for field in inputs.corsFields { output.appendField(field.name, field.value) }
+        if !inputs.decidedAt.isEmpty {
+            _ = output.appendField(DebugHeader.answerName, checked: Array("allowed; \(inputs.decidedAt)".utf8).span)
+        }
         switch bodyForm(head.framing, clientMinorVersion: inputs.clientMinorVersion) {
         case .chunked: output.appendField("Transfer-Encoding", "chunked")
         case .asIs, .none:

@@ -25,7 +25,7 @@ extension Core {
             AnswerHead.Inputs(
                 clientMinorVersion: exchange.head.minorVersion, keepAlive: !exchange.mustClose,
                 isAnswerToHEAD: exchange.head.knownMethod == .head,
-                corsFields: site.cors.fields(origin: exchange.origin)),
+                corsFields: site.cors.fields(origin: exchange.origin), decidedAt: exchange.decidedAt),
             to: &output)
         input.consume(exchange.answerBytes)
 

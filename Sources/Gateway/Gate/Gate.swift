@@ -14,23 +14,29 @@ final class Gate: Sendable {
     let fallbackHost: [UInt8]
     /// Whether, and by which rules, the access token may come in a cookie.
     let cookieAccess: CookieAccess?
+    /// What a backend gets of the client's fields; conditions see no other.
+    let filter: ForwardedFields?
     /// Vias of ours in one request at which it is taken to go round in circles.
     private static let viasMax = 3
 
-    init(routes: RouteTable, fallbackHost: [UInt8], cookieAccess: CookieAccess? = nil) {
+    init(
+        routes: RouteTable, fallbackHost: [UInt8], cookieAccess: CookieAccess? = nil, filter: ForwardedFields? = nil
+    ) {
         self.routes = routes
         self.fallbackHost = fallbackHost
         self.cookieAccess = cookieAccess
+        self.filter = filter
     }
 
     /// - Parameters:
     ///   - isPreflight: whether this is a CORS preflight of an origin that `cors` names. It carries no token, so it is
     ///     judged by whether a route covers what it asks about; the rule decides when the request itself comes.
+    ///   - client: the client's address as text, for conditions; empty when it is not known.
     ///   - now: unix seconds.
     /// - Throws: why the request is refused. Nothing has been sent anywhere by then.
     func judge(
         _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, isPreflight: Bool, tokens: TokenGate,
-        now: Int64, _ judgement: inout Judgement
+        client: String = "", now: Int64, _ judgement: inout Judgement
     ) throws(Reason) {
         guard routes.knows(method: bytes.extracting(head.method)) else { throw .methodNotImplemented }
         // `OPTIONS *` asks about a server, and no route is one.
@@ -54,6 +60,7 @@ final class Gate: Sendable {
             // To somebody whose token is bad, that is the reason, not that there is none.
             throw judgement.bearer == nil ? judgement.whyNobody : refusal
         }
+        if route.hasConditions { try checkConditions(of: route, head, bytes, client: client, now: now, judgement) }
         judgement.isIdentified = judgement.bearer != nil
     }
 

@@ -2,17 +2,41 @@ import Accounts
 import Config
 import Crypto
 import EventLoop
+import Synchronization
 import Telemetry
 import Tokens
 
 /// The running gateway: cores, pools, database, logs, and what keeps them going.
 package final class GatewayServer: Sendable {
-    private let cores: [Core]
-    private let state: ServerState
+    /// What a reload replaces.
+    struct Running: Sendable {
+        var cores: [Core]
+        /// Cores of earlier configurations that still serve what they began.
+        var leaving: [Core] = []
+        var site: Site
+        var loaded: LoadedConfiguration
+        var housekeeper: Housekeeper
+    }
+
+    let running: Mutex<Running>
+    let admin: AdminSite
+    let broadcast = RevocationBroadcast()
+    let report: @Sendable (String) -> Void
+    let state = ServerState()
     private let log: AccessLog?
     private let database: AccountDatabase
-    private let drainGrace: Milliseconds
-    private let report: @Sendable (String) -> Void
+    private let clock: WallClock
+    private let workers: PooledWorkers
+    private let polling: RevocationPolling
+    /// Waits for PostgreSQL to tell of revocations; SQLite has nothing to tell.
+    private let listener: WorkerPool?
+    private let keyTools: KeyKeeping.Tools
+    /// Who this process is when it keeps house.
+    private let holder: String
+    /// One reload at a time.
+    let isReloading = Mutex(false)
+    /// Signals that asked for one since it began.
+    let reloadsWanted = Mutex(0)
 
     /// Starts everything and opens the ports, in the order in which one stands on the other: database, revocations, then
     /// the first connection.
@@ -28,14 +52,6 @@ package final class GatewayServer: Sendable {
         return server
     }
 
-    private let polling: RevocationPolling
-    /// Waits for PostgreSQL to tell of revocations; SQLite has nothing to tell.
-    private let listener: WorkerPool?
-    private let housekeeper: Housekeeper
-    private let workers: PooledWorkers
-    private let keyPolling: (polling: KeyRingPolling, follower: KeyFollower)?
-    private let issuerPolling: (polling: IssuerPolling, sources: [IssuerPolling.Source])?
-
     private init(
         _ loaded: LoadedConfiguration, version: String, report: @escaping @Sendable (String) -> Void
     ) throws(StartProblem) {
@@ -43,87 +59,114 @@ package final class GatewayServer: Sendable {
         self.report = report
         database = try Self.open(configuration.database, audit: AuditChain(keys: loaded.auditKeys, log: report))
         log = try Self.openLog(configuration.accessLog, report: report)
-        state = ServerState()
-        drainGrace = Milliseconds(clamping: configuration.drainGraceMs)
-
-        let clock = WallClock { jump in report("the system clock jumped forward by \(jump) ms") }
+        clock = WallClock { jump in report("the system clock jumped forward by \(jump) ms") }
         let pools = try Self.startPools(configuration.database)
         workers = PooledWorkers(store: pools.store, passwords: pools.passwords)
-        let broadcast = RevocationBroadcast()
-        let (keys, ring) = try Self.openKeys(loaded, database)
-        let verifier = TokenVerifier(
-            live: keys, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
-            lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds), trusted: loaded.issuers)
-        let settings = AccountSettings(configuration)
-        let accounts = database.service(
-            settings: settings, issuer: try Self.issuer(loaded, keys), workers: workers, now: { clock.seconds },
-            report: report)
-        let auth = AuthAPI(
-            accounts: accounts, settings: AuthSettings(configuration), verifier: verifier,
-            revocations: broadcast)
-        let site: Site
-        do {
-            site = try Site(loaded, auth: auth, verifier: verifier, report: report)
-        } catch { throw .configuration(error) }
-
-        let admin = AdminSite(
+        holder = try Self.randomName()
+        admin = AdminSite(
             version: version, startedUnixSeconds: clock.seconds, state: state, pools: [pools.store, pools.passwords],
             log: log)
-        cores = try Self.startCores(
-            configuration.workers ?? Processors.count,
-            engine: try EngineChoice.make(configuration.ioEngine, report: report), site: site, clock: clock, log: log,
-            admin: admin)
-        admin.watch(cores)
-        broadcast.reach(cores)
         polling = RevocationPolling(
             feed: database.revocations, workers: workers, broadcast: broadcast, state: state, report: report)
         listener = database.revocations.hasBell ? try Self.startListener() : nil
-        housekeeper = database.housekeeper(settings: settings, holder: try Self.randomName())
-        keyPolling = ring.map { [workers] ring in
-            let polling = KeyRingPolling(
-                vault: ring.vault, keys: keys, workers: workers, broadcast: broadcast, report: report)
-            return (polling, ring.follower)
+        keyTools = KeyKeeping.Tools(
+            database: database, workers: workers, fetching: try Self.startFetching(), broadcast: broadcast,
+            report: report)
+        let settings = AccountSettings(configuration)
+        let site = try Self.site(
+            loaded, settings, keys: try KeyKeeping(loaded, after: nil, keyTools), clock: clock, tools: keyTools)
+        let loops = try Self.startLoops(
+            configuration.workers ?? Processors.count,
+            engine: try EngineChoice.make(configuration.ioEngine, report: report))
+        var cores: [Core] = []
+        for (index, loop) in loops.enumerated() {
+            cores.append(try Self.core(index, loop, site, clock: clock, log: log, admin: admin))
         }
-        let sources = Self.issuerSources(loaded, keys)
-        issuerPolling =
-            sources.isEmpty
-            ? nil
-            : (IssuerPolling(keys: keys, pool: try Self.startFetching(), broadcast: broadcast, report: report), sources)
+        running = Mutex(
+            Running(
+                cores: cores, site: site, loaded: loaded,
+                housekeeper: database.housekeeper(settings: settings, holder: holder)))
+        admin.watch(cores)
+        broadcast.reach(cores)
     }
 
     private func open(_ configuration: Configuration) async throws(StartProblem) {
         do { try await polling.start() } catch {
             throw .failed("the revocations cannot be read from the database: \(error)")
         }
-        let sources = await issuerPolling?.polling.start(issuerPolling?.sources ?? []) ?? []
+        await keys.fetchMissing()
         let listening = Listening(cores: cores, report: report)
         if let admin = configuration.admin { try await listening.openAdmin(admin) }
         try await listening.open(configuration.listen)
-        startBackground(sources)
+        startBackground()
         state.isReady = true
+    }
+
+    /// Those of the configuration in force.
+    var cores: [Core] { running.withLock { $0.cores } }
+
+    private var keys: KeyKeeping { running.withLock { $0.site.keys } }
+
+    /// What is to take over from the present cores, on their loops.
+    struct Successor {
+        let cores: [Core]
+        let site: Site
+        let housekeeper: Housekeeper
+    }
+
+    /// Cores for another configuration.
+    ///
+    /// - Throws: what is wrong with it; nothing has changed by then.
+    func successor(for loaded: LoadedConfiguration) async throws(StartProblem) -> Successor {
+        let settings = AccountSettings(loaded.configuration)
+        let keys = try await successor(of: keys, for: loaded)
+        let site = try Self.site(loaded, settings, keys: keys, clock: clock, tools: keyTools)
+        await keys.fetchMissing()
+        var successors: [Core] = []
+        for core in cores {
+            successors.append(try Self.core(core.index, core.loop, site, clock: clock, log: log, admin: admin))
+        }
+        return Successor(
+            cores: successors, site: site, housekeeper: database.housekeeper(settings: settings, holder: holder))
+    }
+
+    private func successor(
+        of former: KeyKeeping, for loaded: LoadedConfiguration
+    ) async throws(StartProblem) -> KeyKeeping {
+        let tools = keyTools
+        do {
+            return try await workers.store { try KeyKeeping(loaded, after: former, tools) }
+        } catch let problem as StartProblem {
+            throw problem
+        } catch {
+            throw .failed("the database has no time for the keys: \(error)")
+        }
+    }
+
+    /// Has the audit chained by the keys of a configuration.
+    func sealAudit(as loaded: LoadedConfiguration) {
+        database.audit(with: AuditChain(keys: loaded.auditKeys, log: report))
     }
 
     // MARK: While it runs
 
-    private func startBackground(_ sources: [IssuerPolling.Source]) {
-        for core in cores {
-            core.start { await $0.keepTidy() }
-        }
+    private func startBackground() {
+        for core in cores { core.start { await $0.keepTidy() } }
         guard let first = cores.first else { return }
         let polling = polling
         first.start { await polling.run(on: $0.loop) }
         if let listener { first.start { await polling.listen(on: $0.loop, listener: listener) } }
         first.start { await self.keepHouse(on: $0.loop) }
-        if let keyPolling { first.start { await keyPolling.polling.run(on: $0.loop, keyPolling.follower) } }
-        if let issuerPolling { first.start { await issuerPolling.polling.run(on: $0.loop, sources) } }
+        keys.run(on: first)
     }
 
     /// Deletes what can no longer matter, once a minute.
     private func keepHouse(on loop: EventLoop) async {
-        let housekeeper = housekeeper
+        let housekeeper = running.withLock { $0.housekeeper }
         _ = try? await workers.store { try housekeeper.forgetPasswordKinds() }
         while !Task.isCancelled {
             await loop.sleep(milliseconds: 60_000)
+            let housekeeper = running.withLock { $0.housekeeper }
             // An outage is reported by the poll; the next sweep makes up for this one.
             _ = try? await workers.store { try housekeeper.sweep() }
         }
@@ -141,8 +184,11 @@ package final class GatewayServer: Sendable {
 
     private func drain() async -> Bool {
         state.isDraining = true
+        let (cores, grace, housekeeper) = running.withLock {
+            ($0.cores + $0.leaving, $0.loaded.configuration.drainGraceMs, $0.housekeeper)
+        }
         for core in cores { await core.drain() }
-        let deadline = MonotonicClock.milliseconds + drainGrace
+        let deadline = MonotonicClock.milliseconds + Milliseconds(clamping: grace)
         var open = await openRequests()
         while open > 0, MonotonicClock.milliseconds < deadline {
             await cores.first?.loop.sleep(milliseconds: 10)
@@ -151,14 +197,14 @@ package final class GatewayServer: Sendable {
         for core in cores { await core.flushLog() }
         log?.close()
         // A lease that is not given back runs out by itself; an outage must not hold up the end.
-        if state.isDatabaseUp { _ = try? await workers.store { [housekeeper] in try housekeeper.stop() } }
+        if state.isDatabaseUp { _ = try? await workers.store { try housekeeper.stop() } }
         database.close()
         return open == 0
     }
 
     private func openRequests() async -> Int {
         var sum = 0
-        for core in cores { sum += await core.openRequests }
+        for core in running.withLock({ $0.cores + $0.leaving }) { sum += await core.openRequests }
         return sum
     }
 }
@@ -228,6 +274,27 @@ extension GatewayServer {
         }
     }
 
+    /// Everything that a configuration decides about requests, and the accounts behind `/api/auth`.
+    private static func site(
+        _ loaded: LoadedConfiguration, _ settings: AccountSettings, keys: KeyKeeping, clock: WallClock,
+        tools: KeyKeeping.Tools
+    ) throws(StartProblem) -> Site {
+        let configuration = loaded.configuration
+        let verifier = TokenVerifier(
+            live: keys.keys, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
+            lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds), trusted: loaded.issuers,
+            keptClaims: loaded.routes.askedClaims)
+        let accounts = tools.database.service(
+            settings: settings, issuer: try issuer(loaded, keys.keys), workers: tools.workers,
+            now: { clock.seconds }, report: tools.report)
+        let auth = AuthAPI(
+            accounts: accounts, settings: AuthSettings(configuration), verifier: verifier,
+            revocations: tools.broadcast)
+        do {
+            return try Site(loaded, auth: auth, verifier: verifier, keys: keys, report: tools.report)
+        } catch { throw .configuration(error) }
+    }
+
     private static func startFetching() throws(StartProblem) -> WorkerPool {
         do throws(IOError) {
             return try WorkerPool(name: "fetch", threads: 1, queueMax: 8, nice: 5)
@@ -236,23 +303,29 @@ extension GatewayServer {
         }
     }
 
-    private static func startCores(
-        _ count: Int, engine: Engine, site: Site, clock: WallClock, log: AccessLog?, admin: AdminSite
-    ) throws(StartProblem) -> [Core] {
-        var cores: [Core] = []
+    private static func startLoops(_ count: Int, engine: Engine) throws(StartProblem) -> [EventLoop] {
+        var loops: [EventLoop] = []
         for index in 0..<max(count, 1) {
             do throws(IOError) {
                 let loop = try EventLoop(name: "core-\(index)", engine: engine)
                 try loop.start()
-                cores.append(
-                    Core(
-                        index: index, loop: loop, site: site, clock: clock, log: log, admin: admin,
-                        seed: try randomSeed()))
+                loops.append(loop)
             } catch {
                 throw .failed("no core can be started: \(error.words)")
             }
         }
-        return cores
+        return loops
+    }
+
+    private static func core(
+        _ index: Int, _ loop: EventLoop, _ site: Site, clock: WallClock, log: AccessLog?, admin: AdminSite
+    ) throws(StartProblem) -> Core {
+        do throws(IOError) {
+            return Core(
+                index: index, loop: loop, site: site, clock: clock, log: log, admin: admin, seed: try randomSeed())
+        } catch {
+            throw .failed("no core can be started: \(error.words)")
+        }
     }
 
     private static func randomSeed() throws(IOError) -> UInt64 {

@@ -28,11 +28,11 @@ struct IssuerPolling: Sendable {
     let broadcast: RevocationBroadcast
     let report: @Sendable (String) -> Void
 
-    /// The first fetch, before the first request: at most 5 s for each issuer. One that does not answer is reported, and its
-    /// tokens are refused until it does.
+    /// The first fetch from issuers of whom nothing is known, before the first request: at most 5 s for each. One that does not
+    /// answer is reported, and its tokens are refused until it does.
     func start(_ sources: [Source]) async -> [Source] {
         var sources = sources
-        for index in sources.indices {
+        for index in sources.indices where !sources[index].isKnown {
             await fetch(&sources[index])
             sources[index].startedAt = MonotonicClock.milliseconds
         }

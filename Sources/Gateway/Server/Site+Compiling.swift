@@ -31,7 +31,7 @@ extension Site {
 
 extension SocketAddress {
     /// The addresses of what the configuration names; a Unix path is its own.
-    static func resolve(_ address: ListenAddress) throws(ResolutionError) -> [SocketAddress] {
+    package static func resolve(_ address: ListenAddress) throws(ResolutionError) -> [SocketAddress] {
         switch address {
         case .tcp(let host, let port): try resolve(host: host, port: port)
         case .unix(let path): [.unix(path: path)]

@@ -37,8 +37,11 @@ final class Site: Sendable {
     let upstreamHead: UpstreamHead
     let identity: IdentityFields
     let verifier: TokenVerifier
+    let keys: KeyKeeping
     let auth: AuthAPI
     let errors: ErrorAnswer
+    /// Nil unless `debug-header` is there.
+    let debug: DebugHeader?
     let cors: CORS
     let signInPage: SignInPage?
     let upstreams: [Upstream]
@@ -58,7 +61,7 @@ final class Site: Sendable {
     ///
     /// - Throws: a problem for every server whose name has no address.
     init(
-        _ loaded: LoadedConfiguration, auth: AuthAPI, verifier: TokenVerifier,
+        _ loaded: LoadedConfiguration, auth: AuthAPI, verifier: TokenVerifier, keys: KeyKeeping,
         report: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(Problems) {
         let configuration = loaded.configuration
@@ -74,24 +77,24 @@ final class Site: Sendable {
         guard !problems.hasErrors else { throw problems }
         let authority = Self.authority(configuration.publicURL)
         routeWords = loaded.routes.routes.map { LogWord($0.name) }
+        let filter = ForwardedFields(configuration)
         gate = Gate(
-            routes: loaded.routes, fallbackHost: Array(authority.utf8), cookieAccess: Self.cookieAccess(configuration))
+            routes: loaded.routes, fallbackHost: Array(authority.utf8), cookieAccess: Self.cookieAccess(configuration),
+            filter: filter)
         upstreamHead = UpstreamHead(
-            filter: ForwardedFields(configuration), publicScheme: configuration.publicURL.scheme.rawValue,
+            filter: filter, publicScheme: configuration.publicURL.scheme.rawValue,
             fallbackHost: authority)
         identity = IdentityFields(configuration.identityHeaders)
         self.verifier = verifier
+        self.keys = keys
         self.auth = auth
         errors = ErrorAnswer(isHTTPS: configuration.publicURL.isHTTPS)
+        debug = configuration.debugSecret.map { DebugHeader(secret: $0.bytes) }
         cors = CORS(origins: configuration.corsOrigins.map(\.value))
         signInPage = configuration.signInPage.map {
             SignInPage(path: $0.value, isHTTPS: configuration.publicURL.isHTTPS)
         }
-        var limits = HeadLimits()
-        limits.headBytesMax = configuration.sizes.headBytes
-        limits.targetBytesMax = configuration.sizes.targetBytes
-        limits.fieldsMax = configuration.sizes.fields
-        headLimits = limits
+        headLimits = HeadLimits(configuration.sizes)
         timeouts = Timeouts(configuration.timeouts)
         bodyBytesMax = configuration.sizes.bodyBytes
         trustedProxies = configuration.trustedProxies

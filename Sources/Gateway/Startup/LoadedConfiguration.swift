@@ -34,6 +34,8 @@ package struct LoadedConfiguration: Sendable {
         if let page = configuration.signInPage {
             routes.check(signInPage: page, host: configuration.publicURL.host, problems: &problems)
         }
+        Lints.run(configuration, routes, problems: &problems)
+        configuration.lintFiles(problems: &problems)
         let keys = KeyRing.load(configuration.tokens.keys, problems: &problems)
         let issuers = configuration.issuers.map(TrustedIssuer.init)
         let issuerKeys = KeyRing.loadKeySets(configuration.issuers, issuers, problems: &problems)

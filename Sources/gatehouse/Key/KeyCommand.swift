@@ -25,26 +25,11 @@ struct KeyOptions: ParsableArguments {
     /// Opens the database of the configuration and does something with its ring.
     func withVault<Result>(_ body: (KeyVault) throws -> Result) throws -> Result {
         let loaded = try configurationOption.load()
-        let configuration = loaded.configuration
-        guard let ring = configuration.tokens.keyRing else {
+        guard loaded.configuration.tokens.keyRing != nil else {
             throw CommandFailure(
                 "\(configurationOption.file) has no `key ring database env NAME`: keys that it names are changed there")
         }
-        do {
-            let store = try loaded.openStore()
-            defer { store.close() }
-            return try body(
-                KeyVault(
-                    store: store, secret: ring.value.secret.bytes,
-                    tokenSeconds: Int64(configuration.tokens.accessSeconds),
-                    hasOtherSigner: loaded.keys.first?.canSign == true))
-        } catch let error as StorageError {
-            throw CommandFailure(about: error)
-        } catch let error as KeyRingProblem {
-            throw CommandFailure("\(error)")
-        } catch let error as KeyProblem {
-            throw CommandFailure("\(error)")
-        }
+        return try loaded.withVault(schema: .migrate, body)
     }
 
     /// Says what became of the ring: for a script the whole of it, for people a sentence.
@@ -108,6 +93,28 @@ struct KeyReport {
                 case .leaving: "leaves at \(time ?? "")"
                 }
             return "\(entry.id)  \(row.algorithm)  \(words)"
+        }
+    }
+}
+
+extension LoadedConfiguration {
+    /// Opens the database and does something with the ring in it, which must be configured.
+    func withVault<Result>(schema: Store.SchemaPolicy, _ body: (KeyVault) throws -> Result) throws -> Result {
+        guard let ring = configuration.tokens.keyRing else { throw CommandFailure("there is no `key ring`") }
+        do {
+            let store = try openStore(schema: schema)
+            defer { store.close() }
+            return try body(
+                KeyVault(
+                    store: store, secret: ring.value.secret.bytes,
+                    tokenSeconds: Int64(configuration.tokens.accessSeconds),
+                    hasOtherSigner: keys.first?.canSign == true))
+        } catch let error as StorageError {
+            throw CommandFailure(about: error)
+        } catch let error as KeyRingProblem {
+            throw CommandFailure("\(error)")
+        } catch let error as KeyProblem {
+            throw CommandFailure("\(error)")
         }
     }
 }

@@ -155,6 +155,47 @@ struct IssuerTests {
         try stop(gateway)
     }
 
+    @Test("a reload keeps what is known of an issuer, fetches the keys of a new one, and forgets one that is gone")
+    func reload() throws {
+        let gateway = try Gateway(Configuration.standard(backend).with(left.directive("left")))
+        func reload(_ lines: String...) throws {
+            let mark = gateway.errors.mark
+            var configuration = Configuration.standard(backend)
+            configuration.lines += lines
+            try gateway.folder.write("gateway.conf", configuration.text)
+            gateway.process.signal(SIGHUP)
+            _ = try gateway.errors.waitFor("gatehouse: reloaded", after: mark)
+        }
+        let call = { (token: String) throws in try gateway.send(.get("/api/x").bearer(token)).status }
+        #expect(try call(left.token()) == 200)
+        #expect(try call(right.token()) == 401)
+        try reload(right.directive("right"), left.directive("left"))
+        #expect(try call(left.token()) == 200)
+        #expect(try call(right.token()) == 200)
+        #expect(left.fetches == 1)
+        try reload(right.directive("right"))
+        #expect(try call(left.token()) == 401)
+        #expect(try call(right.token()) == 200)
+        #expect(right.fetches == 1)
+        try stop(gateway)
+    }
+
+    @Test("`where id is sub` opens nobody's path to another issuer's user of the same id")
+    func parameters() throws {
+        let gateway = try Gateway(
+            Configuration.standard(backend).with(
+                left.directive("left"), "route /users/{id}/* user where id is sub -> backend",
+                "route /paying/* user not claim plan is free -> backend"))
+        let ours = try gateway.register()
+        #expect(try gateway.send(.get("/users/\(ours.id)/x").bearer(ours.access)).status == 200)
+        let posing = try left.token({ $0["sub"] = Forge.quoted(ours.id) })
+        #expect(try gateway.send(.get("/users/\(ours.id)/x").bearer(posing)).status == 403)
+        #expect(try gateway.send(.get("/users/left:\(ours.id)/x").bearer(posing)).status == 200)
+        #expect(try gateway.send(.get("/paying/x").bearer(ours.access)).status == 200)
+        #expect(try gateway.send(.get("/paying/x").bearer(posing)).status == 403, "who knows what it means there")
+        try stop(gateway)
+    }
+
     @Test("a key that the issuer has taken out is not good any more, though its tokens are known")
     func removal() throws {
         let gateway = try gateway()

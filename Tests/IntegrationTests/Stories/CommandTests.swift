@@ -45,13 +45,41 @@ struct CommandTests {
     @Test(
         "what is promised and not there yet says so and exits 78",
         arguments: [
-            "explain GET /x", "reload", "fmt",
+            "shadow report", "shadow",
         ])
     func notBuiltYet(words: String) throws {
         let folder = try TemporaryFolder("words")
         let ran = try GatewayBinary.run(words.split(separator: " ").map(String.init), in: folder)
         #expect(ran.ending == .exit(78))
         #expect(ran.errors.contains("not built yet"))
+    }
+
+    @Test("fmt lays files out in place, keeps their mode, and says which ones changed; init's file needs nothing")
+    func format() throws {
+        let folder = try TemporaryFolder("fmt")
+        _ = try GatewayBinary.run(["init"], in: folder)
+        let untouched = try GatewayBinary.run(["fmt", "--check"], in: folder)
+        #expect(untouched.ending == .exit(0), "\(untouched.output)")
+        try folder.write("more.conf", "route   /x user->web\nroute /y  public   ->   web\n")
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: folder.file("more.conf"))
+        #expect(try GatewayBinary.run(["fmt", "--check", "more.conf"], in: folder).ending == .exit(1))
+        let ran = try GatewayBinary.run(["fmt", "gateway.conf", "more.conf"], in: folder)
+        #expect(ran.ending == .exit(0))
+        #expect(ran.output.split(separator: "\n") == ["more.conf"])
+        #expect(try folder.read("more.conf") == "route /x user->web\nroute /y  public  -> web\n")
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.file("more.conf"))
+        #expect(attributes[.posixPermissions] as? Int == 0o640)
+        try folder.write("bad.conf", "a }\n")
+        #expect(try GatewayBinary.run(["fmt", "bad.conf"], in: folder).ending == .exit(78))
+        #expect(try folder.read("bad.conf") == "a }\n")
+    }
+
+    @Test("docs prints the manual of a directive")
+    func docs() throws {
+        let folder = try TemporaryFolder("docs")
+        let ran = try GatewayBinary.run(["docs", "route"], in: folder)
+        #expect(ran.output.hasPrefix("route [METHOD"))
+        #expect(try GatewayBinary.run(["docs", "rout"], in: folder).errors.contains("did you mean `route`?"))
     }
 
     @Test("session list and revoke: what a user has, one ended, all ended, and plain words when there is none")
@@ -240,7 +268,7 @@ struct CommandTests {
         #expect(try echo.waitForEnd() == .exit(0))
     }
 
-    private static func object(_ text: String) throws -> [String: Any] {
+    static func object(_ text: String) throws -> [String: Any] {
         try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
     }
 }

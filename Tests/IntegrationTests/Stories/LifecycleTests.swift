@@ -169,16 +169,6 @@ struct LifecycleTests {
         }
     }
 
-    @Test("HUP answers with a log line, and nothing changes")
-    func hangUp() throws {
-        let stage = try Stage { .standard($0) }
-        let mark = stage.gateway.errors.mark
-        stage.gateway.process.signal(SIGHUP)
-        _ = try stage.gateway.errors.waitFor("reload", after: mark)
-        try stage.expectAlive()
-        try stage.end()
-    }
-
     @Test("the database unreachable at start is a plain message and exit 1")
     func noDatabase() throws {
         let backend = try RecordingBackend()

@@ -1,0 +1,1 @@
+autocmd BufNewFile,BufRead gateway.conf,gateway.conf.example,*/gatehouse/*.conf setfiletype gatehouse
