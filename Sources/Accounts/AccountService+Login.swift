@@ -21,17 +21,22 @@ extension AccountService {
                     password, against: user?.passwordHash, amid: begun.kinds, cost: settings.bcryptCost,
                     mayRehash: user?.disabledAt == nil)
             }
-            guard verdict.isRight, let user, user.disabledAt == nil else {
-                try await workers.store { try noteFailure(of: user, as: address, caller: caller) }
-                throw Refusal(.invalidCredentials, allowance: begun.taken.allowance)
-            }
-            return try await workers.store {
-                let opened = try store.transaction { transaction in
-                    try finishLogin(
-                        of: user, verdict, taken: begun.taken, presented: presented, caller: caller, in: transaction)
+            if verdict.isRight, let user, user.disabledAt == nil {
+                let settled = try await workers.store { () throws -> Settled<SessionGrant>? in
+                    let opened = try store.transaction { transaction in
+                        try finishLogin(
+                            of: user, verdict, taken: begun.taken, presented: presented, caller: caller,
+                            in: transaction)
+                    }
+                    guard let opened else { return nil }
+                    return Settled(.success(try grant(opened)), revocations: opened.revocations)
                 }
-                return Settled(.success(try grant(opened)), revocations: opened.revocations)
+                if let settled { return settled }
             }
+            try await workers.store {
+                try noteFailure(of: user, isRight: verdict.isRight, as: address, caller: caller)
+            }
+            throw Refusal(.invalidCredentials, allowance: begun.taken.allowance)
         }
     }
 
@@ -65,21 +70,26 @@ extension AccountService {
     }
 
     /// The same writes whether or not there is such an account.
-    private func noteFailure(of user: User?, as email: EmailAddress, caller: Caller) throws {
-        let detail = if let user { user.disabledAt == nil ? "wrong password" : "disabled" } else { "unknown email" }
+    private func noteFailure(of user: User?, isRight: Bool, as email: EmailAddress, caller: Caller) throws {
+        let detail =
+            switch user {
+            case nil: "unknown email"
+            case let user? where user.disabledAt != nil: "disabled"
+            default: isRight ? "changed meanwhile" : "wrong password"
+            }
         try store.transaction { transaction in
             try transaction.insertAudit(
                 caller.event("login", outcome: "refused", user: user?.id, email: email.text, detail: detail))
         }
     }
 
+    /// Nil when the user has been disabled or deleted, or the password changed, while this one was hashed.
     private func finishLogin(
         of user: User, _ verdict: PasswordVerdict, taken: Taken, presented: RefreshToken?, caller: Caller,
         in transaction: borrowing Transaction
-    ) throws -> Opened {
-        // The user may have been disabled, or the password changed, while this one was hashed.
+    ) throws -> Opened? {
         guard let locked = try transaction.lockUser(id: user.id), locked.passwordChangedAt == user.passwordChangedAt
-        else { throw Refusal(.invalidCredentials) }
+        else { return nil }
         if let better = verdict.betterHash {
             try transaction.rehashPassword(from: user.passwordHash, to: better, user: user.id)
         }

@@ -29,6 +29,8 @@ package struct AccountSettings: Sendable {
     /// Refreshes per address; nil is `off`.
     package var refreshLimit: AttemptLimit? = AttemptLimit(attempts: 300, windowSeconds: 60)
 
+    /// `roles`: those that a user may be given; nil is any. `user` is always one.
+    package var rolesKnown: Set<String>?
     /// `audit-keep`: how long the audit is kept; nil is `forever`.
     package var auditKeptSeconds: Int64? = 400 * 86_400
 

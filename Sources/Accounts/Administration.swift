@@ -25,7 +25,7 @@ package struct Administration: Sendable {
 
     /// Creates an account. Its email counts as verified: the administrator vouches for it.
     package func addUser(email: String, password: String, name: String?, roles: [String]) throws -> Account {
-        let roles = try Self.checked(roles)
+        let roles = try checked(roles)
         let new = try NewAccount(email: email, password: password, name: name)
         let hash = try new.hash(settings)
         let id = try AccountService.freshID()
@@ -43,6 +43,14 @@ package struct Administration: Sendable {
         }
     }
 
+    /// Throws as `addUser` would because of the email alone.
+    package func checkNew(email: String) throws {
+        if let complaint = EmailAddress.complaint(about: email) {
+            throw Refusal(.validationFailed, details: ["email": complaint])
+        }
+        if try find(email) != nil { throw Refusal(.emailTaken) }
+    }
+
     /// The account with this email (in any spelling of its letters) or this id; nil when there is none.
     package func find(_ emailOrID: String) throws -> Account? {
         try store.read { transaction in try Self.find(emailOrID, in: transaction).map { Account($0) } }
@@ -56,7 +64,7 @@ package struct Administration: Sendable {
     /// Replaces the roles. Access tokens that say otherwise stop; sessions go on and get the new roles at their refresh.
     @discardableResult
     package func setRoles(_ roles: [String], of emailOrID: String) throws -> Changed {
-        let roles = try Self.checked(roles)
+        let roles = try checked(roles)
         return try change(emailOrID, kind: "user-roles", detail: roles.joined(separator: " ")) { user, transaction in
             if user.roles == roles { return [] }
             try transaction.setRoles(roles, ofUser: user.id)
@@ -93,10 +101,12 @@ package struct Administration: Sendable {
         }
     }
 
-    /// Removes the account with everything that belongs to it; the account as it was.
+    /// Removes the account with everything that belongs to it but its audit; the account as it was. Its email is free for a
+    /// new account, which has another id.
     @discardableResult
     package func delete(_ emailOrID: String) throws -> Changed {
-        try change(emailOrID, kind: "user-deleted") { user, transaction in
+        // With the email: afterwards nothing else says whose id it was.
+        try change(emailOrID, kind: "user-deleted", namesEmail: true) { user, transaction in
             let revocations = try ending.endAll(of: user.id, cause: .userDeleted, in: transaction)
             try transaction.deleteUser(id: user.id)
             return revocations
@@ -105,7 +115,7 @@ package struct Administration: Sendable {
 
     /// Locks the user, changes, writes the audit event, reads the outcome.
     func change(
-        _ emailOrID: String, kind: String, detail: String? = nil,
+        _ emailOrID: String, kind: String, namesEmail: Bool = false, detail: String? = nil,
         _ body: (User, borrowing Transaction) throws -> [Revocation]
     ) throws -> Changed {
         try store.transaction { transaction in
@@ -113,7 +123,8 @@ package struct Administration: Sendable {
                 let user = try transaction.lockAnyUser(id: found.id)
             else { throw Refusal(.notFound) }
             let revocations = try body(user, transaction)
-            try transaction.insertAudit(AuditEvent(kind: kind, userId: user.id, detail: detail))
+            try transaction.insertAudit(
+                AuditEvent(kind: kind, userId: user.id, email: namesEmail ? user.email : nil, detail: detail))
             return Changed(
                 account: Account(try transaction.findUser(id: user.id) ?? user), revocations: revocations)
         }
@@ -125,13 +136,28 @@ package struct Administration: Sendable {
     }
 
     /// Sorted and without repetitions, as the store keeps them.
-    private static func checked(_ roles: [String]) throws(Refusal) -> [String] {
+    private func checked(_ roles: [String]) throws(Refusal) -> [String] {
         let names = roles.compactMap { RoleName($0) }
         guard names.count == roles.count else {
             throw Refusal(
                 .validationFailed,
                 details: ["roles": "must have 1 to \(RoleName.bytesMax) of the characters A-Z a-z 0-9 . _ : - each"])
         }
+        if let complaint = settings.complaint(aboutUnknownIn: names) {
+            throw Refusal(.validationFailed, details: ["roles": complaint])
+        }
         return Set(names).sorted().map(\.text)
+    }
+}
+
+extension AccountSettings {
+    /// Why these roles are refused though they are well formed: a typing mistake would give somebody a role that opens
+    /// nothing, and be seen when it is needed. Nil when all of them are known.
+    func complaint(aboutUnknownIn roles: [RoleName]) -> String? {
+        guard let rolesKnown else { return nil }
+        let unknown = roles.map(\.text).filter { $0 != RoleName.user && !rolesKnown.contains($0) }
+        guard !unknown.isEmpty else { return nil }
+        return "must be among those that `roles` in gateway.conf lists, and these are not: "
+            + unknown.sorted().joined(separator: " ")
     }
 }

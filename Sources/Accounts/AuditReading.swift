@@ -10,7 +10,8 @@ package struct AuditReading: Sendable {
 
     /// The newest records that fit, oldest first.
     ///
-    /// - Parameter who: an email or an id; the records of that account, and the logins that were tried with that email.
+    /// - Parameter who: an email or an id; the records of that account, and the logins that were tried with that email. Nobody
+    ///   having the email, the account that had it before it was deleted.
     package func list(_ filter: AuditFilter, who: String?, limit: Int) throws -> [AuditRecord] {
         try store.read { transaction in
             try transaction.auditRecords(Self.narrowed(filter, to: who, in: transaction), limit: limit).reversed()
@@ -24,7 +25,8 @@ package struct AuditReading: Sendable {
         var filter = filter
         if let email = EmailAddress(who) {
             filter.email = email.text
-            filter.userId = try transaction.findUser(email: email.text)?.id
+            filter.userId =
+                try transaction.findUser(email: email.text)?.id ?? transaction.deletedUser(email: email.text)
         } else {
             // Whoever was deleted is still found by id.
             filter.userId = who

@@ -31,7 +31,7 @@ struct PasswordRules: Sendable {
         if strengthBitsMin <= 0 { return nil }
         let bits = PasswordStrength.bits(
             Array(password.utf8).span, dictionary: Self.dictionary(email: email, name: name))
-        return bits < strengthBitsMin ? "is too easy to guess" : nil
+        return bits < strengthBitsMin ? "is too easy to guess: make it longer, or less like words and names" : nil
     }
 
     /// What an attacker tries first: the email, its parts, the name, its words.

@@ -30,7 +30,9 @@ struct Loader {
         do {
             bytes = try surroundings.read(path, SourceText.bytesMax + 1)
         } catch {
-            problems.error(at: place, "\(path) cannot be read: \(error)")
+            problems.error(
+                at: place, "\(path) cannot be read: \(error)",
+                hint: filesRead == 1 ? "`gatehouse init` makes one that works at once; `-c FILE` names another" : nil)
             return []
         }
         guard let source = SourceText(file: path, bytes: bytes, problems: &problems) else { return [] }

@@ -15,6 +15,9 @@ package enum StandardStreams {
         try? File.standardOutput.writeAll(bytes.span, path: "standard output")
     }
 
+    /// Writes out what `print` has kept back; false when not all of it could be written.
+    package static func flushOutput() -> Bool { fflush(nil) == 0 }
+
     /// What standard input holds until its end.
     ///
     /// - Throws: `EFBIG` when that is more than `bytesMax` bytes.

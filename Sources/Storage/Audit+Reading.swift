@@ -39,6 +39,44 @@ extension Transaction {
         ).map(AuditRecord.init)
     }
 
+    /// The last time that the account was signed in to, as far back as the audit is kept; nil when it never was.
+    package func lastSignIn(ofUser id: String) throws(StorageError) -> AuditRecord? {
+        try row(
+            """
+            SELECT \(AuditRecord.columns) FROM audit_events
+            WHERE user_id = $1 AND kind IN ('login', 'register') AND outcome = 'ok' ORDER BY seq DESC LIMIT 1
+            """, id
+        ).map(AuditRecord.init)
+    }
+
+    /// Sign-ins to the account that were refused within so many milliseconds, wrong passwords and those over a limit: how many,
+    /// and the last.
+    package func refusedSignIns(
+        ofUser id: String, email: String, withinMilliseconds: Int64
+    ) throws(StorageError) -> (count: Int64, last: AuditRecord?) {
+        // What a limit refused is known by the email alone.
+        let refused = """
+            FROM audit_events WHERE at > {now} - $3 AND (user_id = $1 OR email = $2)
+                AND kind IN ('login', 'attempts-refused') AND outcome = 'refused'
+            """
+        guard var sum = try row("SELECT CAST(sum(times) AS bigint) \(refused)", id, email, withinMilliseconds) else {
+            return (0, nil)
+        }
+        let last = try row(
+            "SELECT \(AuditRecord.columns) \(refused) ORDER BY seq DESC LIMIT 1", id, email, withinMilliseconds)
+        return (try sum.optionalInteger() ?? 0, try last.map(AuditRecord.init))
+    }
+
+    /// The id of the account that had this email last and was deleted.
+    package func deletedUser(email: String) throws(StorageError) -> String? {
+        let deleted = try row(
+            """
+            SELECT user_id FROM audit_events WHERE kind = 'user-deleted' AND email = $1 ORDER BY seq DESC LIMIT 1
+            """, email)
+        guard var deleted else { return nil }
+        return try deleted.optionalText()
+    }
+
     /// Where the chain ends.
     package func auditHead() throws(StorageError) -> AuditMark? {
         try row("SELECT seq, digest, key_id, seal FROM audit_head WHERE id = 1").map(AuditMark.init)

@@ -7,7 +7,6 @@ struct Gatehouse: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehouse",
         abstract: "An authentication gateway: one process in front of your backends.",
-        discussion: "Not built yet: \(NotBuiltYet.commands.joined(separator: ", ")).",
         subcommands: [
             RunCommand.self, ReloadCommand.self, CheckCommand.self, ExpectationsCommand.self, ExplainCommand.self,
             FormatCommand.self, DocsCommand.self, InitCommand.self, UserCommand.self, SessionCommand.self,
@@ -22,16 +21,20 @@ enum Main {
     static func main() {
         let words = Array(CommandLine.arguments.dropFirst())
         do {
-            if let command = NotBuiltYet.command(in: words) { throw NotBuiltYet(command: command) }
             var command = try Gatehouse.parseAsRoot(words)
             try command.run()
+            guard StandardStreams.flushOutput() else { throw CommandFailure("not all of the answer could be written") }
         } catch let failure as any Failure {
             if !failure.message.isEmpty { StandardStreams.reportError(failure.message) }
             ExitStatus.exit(failure.status)
         } catch {
-            // Help and usage, as the parser words them.
+            // Help and usage, as the parser words them. Help that nobody asked for: a command is missing.
             let message = Gatehouse.fullMessage(for: error)
             if Gatehouse.exitCode(for: error).isSuccess {
+                guard words.contains(where: ["help", "-h", "--help"].contains) else {
+                    StandardStreams.reportError(message)
+                    ExitStatus.exit(.wrongUsage)
+                }
                 print(message)
                 ExitStatus.exit(.well)
             }

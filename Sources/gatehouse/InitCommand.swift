@@ -59,6 +59,7 @@ struct InitCommand: ParsableCommand {
             Made \(configuration), \(key) and \(database).
             Try it: gatehouse echo --port \(starter.backendPort) &
                     gatehouse run -c \(configuration)
+            An administrator: gatehouse user add EMAIL --role admin -c \(configuration)
             """)
     }
 

@@ -1,7 +1,9 @@
 import Testing
 
 @testable import Accounts
+@testable import Reasons
 @testable import Storage
+@testable import Tokens
 
 struct AdministrationTests {
     @Test("an added user has a verified email, the roles named, and logs in")
@@ -108,13 +110,75 @@ struct AdministrationTests {
         #expect(try house.isRevoked(grant))
         #expect(await house.refresh(grant.refreshToken).refusal?.reason == .invalidRefreshToken)
         #expect(await house.login().refusal?.reason == .invalidCredentials)
-        try await house.register()
+        #expect(try await house.register().account.id != grant.account.id)
+    }
+
+    @Test("what a deleted user did stays on record, and is found by the email until somebody else has it")
+    func deletedOnRecord() async throws {
+        let house = try House()
+        let id = try await house.register().account.id
+        try house.administration.delete("Ada@example.org")
+        let last = try #require(try house.events().last)
+        #expect(last == AuditEvent(kind: "user-deleted", userId: id, email: "ada@example.org"))
+        let reading = AuditReading(store: house.store)
+        #expect(
+            try reading.list(AuditFilter(), who: "ada@example.org", limit: 10).map(\.event.kind)
+                == ["register", "user-deleted"])
+        let next = try await house.register().account.id
+        let records = try reading.list(AuditFilter(), who: "ada@example.org", limit: 10)
+        #expect(records.map(\.event.userId) == [id, next], "the deletion leads to the id that it was")
+        #expect(try reading.list(AuditFilter(), who: id, limit: 10).count == 2)
+    }
+
+    @Test("a login or a password change that a deletion overtakes is refused as if there had been nobody")
+    func deletedMeanwhile() async throws {
+        let workers = RecordingWorkers()
+        let house = try House(workers: workers)
+        let grant = try await house.register()
+        let bearer = try house.claims(grant)
+        let administration = house.administration
+        workers.afterPassword { try? administration.delete("ada@example.org") }
+        let overtaken = await house.login().refusal
+        let unknown = await house.login("eve@example.org").refusal
+        #expect(overtaken == unknown && overtaken?.reason == .invalidCredentials)
+        #expect(try house.events().contains { $0.kind == "login" && $0.detail == "changed meanwhile" })
+
+        workers.afterPassword {}
+        let second = try await house.register()
+        workers.afterPassword { try administration.delete("ada@example.org") }
+        let changed = await house.accounts.changePassword(
+            current: House.password, new: "quartz-lantern-57-river", bearer: try house.claims(second),
+            caller: House.caller)
+        #expect(changed.refusal?.reason == .tokenInvalid)
+        #expect(try house.isRevoked(grant) && house.isRevoked(second))
+        #expect(await house.accounts.me(bearer).refusal?.reason == .tokenInvalid)
+        #expect(await house.accounts.logoutAll(bearer, caller: House.caller).refusal == nil)
+    }
+
+    @Test("the report has the state, the sign-ins and the sessions of one account")
+    func report() async throws {
+        let house = try House()
+        let id = try await house.register().account.id
+        try await house.register("eve@example.org")
+        _ = await house.login(from: "198.51.100.9")
+        _ = await house.login("ada@example.org", "wrong-password", from: "203.0.113.1")
+        let report = try house.administration.report(on: "ADA@example.org")
+        #expect(report.account.id == id && report.disabledAt == nil)
+        #expect(report.passwordKind == "$2b$04$")
+        #expect(report.sessions.count == 2)
+        #expect(report.lastSignIn?.from == "198.51.100.9")
+        #expect(report.refusedSignIns == 1 && report.lastRefused?.from == "203.0.113.1")
+        try house.administration.disable(id)
+        let disabled = try house.administration.report(on: id)
+        #expect(disabled.disabledAt != nil && disabled.sessions.isEmpty)
+        #expect(throws: Refusal(.notFound)) { try house.administration.report(on: "x@example.org") }
     }
 
     @Test("there is nothing to change about nobody")
     func nobody() throws {
         let house = try House()
         #expect(throws: Refusal(.notFound)) { try house.administration.disable("x@example.org") }
+        #expect(throws: Refusal(.notFound)) { try house.administration.delete("x@example.org") }
         #expect(throws: Refusal(.notFound)) { try house.administration.setRoles([], of: "x@example.org") }
         #expect(throws: Refusal(.notFound)) {
             try house.administration.setPassword(House.password, of: "x@example.org")

@@ -101,6 +101,34 @@ struct LogoutTests {
         #expect(await house.refresh(second.refreshToken).refusal?.reason == .invalidRefreshToken)
         #expect(await house.refresh(other.refreshToken).refusal == nil)
     }
+
+    @Test(
+        "with a full database queue a logout is OVERLOADED, holds for the bearer here, and is whole at the second try")
+    func overloaded() async throws {
+        let workers = RecordingWorkers()
+        let house = try House(workers: workers)
+        let grant = try await house.register()
+        let bearer = try house.claims(grant)
+        workers.refuseStore(true)
+        let now = house.accounts.now()
+        let one = await house.logout(tokens: [grant.refreshToken], bearer: bearer)
+        let all = await house.accounts.logoutAll(bearer, caller: House.caller)
+        for (refusal, revocations) in [(one.refusal, one.revocations), (all.refusal, all.revocations)] {
+            #expect(refusal?.reason == .overloaded)
+            let revocation = try #require(revocations.first)
+            #expect(revocation.kind == .session && revocation.value == grant.sessionID)
+            #expect(revocation.until >= bearer.expiresAt && revocation.until <= now + 86_400 + 130)
+        }
+        let byCookie = await house.logout(tokens: [grant.refreshToken])
+        #expect(byCookie.refusal?.reason == .overloaded && byCookie.revocations.isEmpty)
+
+        workers.refuseStore(false)
+        #expect(try !house.isRevoked(grant), "nothing was written")
+        #expect(try house.audit() == ["register"])
+        #expect(await house.logout(tokens: [grant.refreshToken], bearer: bearer).refusal == nil)
+        #expect(try house.isRevoked(grant))
+        #expect(try house.audit() == ["register", "logout"])
+    }
 }
 
 extension House {

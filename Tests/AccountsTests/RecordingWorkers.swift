@@ -8,6 +8,7 @@ final class RecordingWorkers: AccountWorkers {
     private struct State {
         var trace: [String] = []
         var refusesPasswords = false
+        var refusesStore = false
         var afterPassword: (@Sendable () throws -> Void)?
     }
 
@@ -17,12 +18,17 @@ final class RecordingWorkers: AccountWorkers {
 
     func clear() { state.withLock { $0.trace = [] } }
     func refusePasswords(_ refuse: Bool) { state.withLock { $0.refusesPasswords = refuse } }
+    func refuseStore(_ refuse: Bool) { state.withLock { $0.refusesStore = refuse } }
     func afterPassword(_ body: @escaping @Sendable () throws -> some Any) {
         state.withLock { $0.afterPassword = { _ = try body() } }
     }
 
     func store<T: Sendable>(_ job: @escaping @Sendable () throws -> T) async throws -> T {
-        state.withLock { $0.trace.append("store") }
+        let refuses = state.withLock { state in
+            state.trace.append("store")
+            return state.refusesStore
+        }
+        if refuses { throw Reason.overloaded }
         return try job()
     }
 

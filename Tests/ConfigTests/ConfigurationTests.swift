@@ -227,6 +227,8 @@ struct ConfigurationTests {
     @Test("the first file that is not there is the only thing to say") func missingFile() {
         var problems = Problems()
         _ = Configuration.read("gateway.conf", from: World([:]).surroundings, problems: &problems)
-        #expect(problems.report() == "gateway.conf:1:1: error: gateway.conf cannot be read: no such file\n")
+        #expect(
+            problems.report() == "gateway.conf:1:1: error: gateway.conf cannot be read: no such file\n"
+                + "    `gatehouse init` makes one that works at once; `-c FILE` names another\n")
     }
 }

@@ -17,7 +17,7 @@ extension Administration {
 
     /// Adds accounts in one transaction; what became of each, in order.
     package func importUsers(_ records: [UserRecord]) throws -> [Imported] {
-        let judged = records.map(Newcomer.judge)
+        let judged = records.map { Newcomer.judge($0, settings) }
         let ids = try judged.map { _ in try AccountService.freshID() }
         return try store.transaction { transaction in
             try zip(judged, ids).map { newcomer, id in
@@ -71,11 +71,15 @@ private struct Newcomer: Sendable {
     let emailVerified: Bool
     let isDisabled: Bool
 
-    static func judge(_ record: UserRecord) -> Result<Newcomer, UserRecord.Problem> {
-        do throws(UserRecord.Problem) { return .success(try Newcomer(record)) } catch { return .failure(error) }
+    static func judge(
+        _ record: UserRecord, _ settings: AccountSettings
+    ) -> Result<Newcomer, UserRecord.Problem> {
+        do throws(UserRecord.Problem) { return .success(try Newcomer(record, settings)) } catch {
+            return .failure(error)
+        }
     }
 
-    private init(_ record: UserRecord) throws(UserRecord.Problem) {
+    private init(_ record: UserRecord, _ settings: AccountSettings) throws(UserRecord.Problem) {
         var complaints: [String] = []
         let address = record.email.flatMap { EmailAddress($0) }
         if let complaint = EmailAddress.complaint(about: record.email ?? "") { complaints.append("email \(complaint)") }
@@ -87,6 +91,9 @@ private struct Newcomer: Sendable {
         let roles = (record.roles ?? [RoleName.user]).map { RoleName($0) }
         if roles.contains(where: { $0 == nil }) {
             complaints.append("roles must have 1 to \(RoleName.bytesMax) of the characters A-Z a-z 0-9 . _ : - each")
+        }
+        if let complaint = settings.complaint(aboutUnknownIn: roles.compactMap { $0 }) {
+            complaints.append("roles \(complaint)")
         }
         let isBlank = record.name.map { $0.utf8.allSatisfy { $0 == 0x20 } } ?? true
         let display = isBlank ? nil : record.name.flatMap { DisplayName($0) }

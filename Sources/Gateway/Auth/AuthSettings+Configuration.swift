@@ -26,6 +26,7 @@ extension AccountSettings {
         loginLimit = configuration.limits.login.map(AttemptLimit.init)
         registerLimit = configuration.limits.register.map(AttemptLimit.init)
         refreshLimit = configuration.limits.refresh.map(AttemptLimit.init)
+        rolesKnown = configuration.roles.map { Set($0.map(\.value)) }
         auditKeptSeconds = configuration.auditKeepSeconds.map(Int64.init)
     }
 }

@@ -67,7 +67,7 @@ import Glibc
     private var message: String {
         let words = unsafe String(cString: PQerrorMessage(handle))
         let lines = words.split(whereSeparator: { $0 == "\n" || $0 == "\t" })
-        return lines.isEmpty ? "the connection was lost" : lines.joined(separator: " ")
+        return lines.isEmpty ? "the connection was lost" : lines.joined(separator: ". ")
     }
 
     /// Several statements without parameters, separated by semicolons.

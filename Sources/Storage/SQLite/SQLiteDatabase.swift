@@ -118,10 +118,14 @@ import Glibc
     /// The primary code is the low byte of the extended one (sqlite.org/rescode.html).
     private func error(_ code: Int32, about path: String?) -> StorageError {
         let message = unsafe String(cString: sqlite3_errmsg(handle))
-        let detail = path.map { "\($0): \(message)" } ?? message
+        var detail = path.map { "\($0): \(message)" } ?? message
+        // SQLite says that it could not, and the kernel why.
+        let reason = unsafe sqlite3_system_errno(handle)
+        if code & 0xff == SQLITE_CANTOPEN, reason != 0 { detail += unsafe ": " + String(cString: strerror(reason)) }
         switch code & 0xff {
-        case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_NOMEM, SQLITE_PROTOCOL, SQLITE_PERM,
-            SQLITE_INTERRUPT:
+        case SQLITE_BUSY, SQLITE_LOCKED:
+            return .unavailable("\(detail): another process has been writing in it for too long; try again")
+        case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_NOMEM, SQLITE_PROTOCOL, SQLITE_PERM, SQLITE_INTERRUPT:
             return .unavailable(detail)
         case SQLITE_FULL:
             return .full(detail)

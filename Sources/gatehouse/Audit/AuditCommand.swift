@@ -26,7 +26,7 @@ struct AuditOptions: ParsableArguments {
             }
             return try body(loaded, store)
         } catch let error as StorageError {
-            throw CommandFailure("\(error)")
+            throw CommandFailure(about: error)
         }
     }
 }

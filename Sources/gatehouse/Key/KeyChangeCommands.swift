@@ -30,13 +30,14 @@ struct KeyAddCommand: ParsableCommand {
 
     @OptionGroup var options: KeyOptions
 
+    func validate() throws { _ = try Algorithm(named: algorithm) }
+
     func run() throws {
-        guard let algorithm = Algorithm(word: algorithm) else { throw ValidationError("es256, eddsa, rs256 or hs256") }
         let changed = try options.withVault { vault in
-            guard let from else { return try vault.add(.generate(algorithm)) }
+            guard let from else { return try vault.add(.generate(Algorithm(named: algorithm))) }
             do {
                 let file = try FileSystem.read(from, bytesMax: 64 * 1024)
-                return try vault.add(.load(algorithm, material: file.bytes))
+                return try vault.add(.load(Algorithm(named: algorithm), material: file.bytes))
             } catch let problem as FileProblem {
                 throw CommandFailure("\(problem)")
             }
@@ -56,13 +57,10 @@ struct KeyRotateCommand: ParsableCommand {
 
     @OptionGroup var options: KeyOptions
 
+    func validate() throws { _ = try algorithm.map { try Algorithm(named: $0) } }
+
     func run() throws {
-        var wanted: Algorithm?
-        if let algorithm {
-            wanted = Algorithm(word: algorithm)
-            if wanted == nil { throw ValidationError("es256, eddsa, rs256 or hs256") }
-        }
-        let changed = try options.withVault { [wanted] in try $0.rotate(to: wanted) }
+        let changed = try options.withVault { try $0.rotate(to: algorithm.map { try Algorithm(named: $0) }) }
         options.show(changed, "\(changed.kid) \(options.turn(of: changed))")
     }
 }
@@ -85,5 +83,15 @@ struct KeyRetireCommand: ParsableCommand {
         let changed = try options.withVault { try $0.retire(kid, now: now) }
         let signer = changed.reading.plan.signing.map { "; \($0) signs" } ?? ""
         options.show(changed, "\(kid) is out of the ring\(signer)")
+    }
+}
+
+extension Algorithm {
+    /// As the command line names it.
+    fileprivate init(named word: String) throws(ValidationError) {
+        guard let algorithm = Algorithm(word: word) else {
+            throw ValidationError("`\(word)` is none of es256, eddsa, rs256, hs256")
+        }
+        self = algorithm
     }
 }

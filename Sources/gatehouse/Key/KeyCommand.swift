@@ -102,8 +102,7 @@ extension LoadedConfiguration {
     func withVault<Result>(schema: Store.SchemaPolicy, _ body: (KeyVault) throws -> Result) throws -> Result {
         guard let ring = configuration.tokens.keyRing else { throw CommandFailure("there is no `key ring`") }
         do {
-            let store = try Store.open(
-                configuration.database.location, schema: schema, sealing: AuditChain(keys: auditKeys))
+            let store = try openStore(schema: schema)
             defer { store.close() }
             return try body(
                 KeyVault(
@@ -111,7 +110,7 @@ extension LoadedConfiguration {
                     tokenSeconds: Int64(configuration.tokens.accessSeconds),
                     hasOtherSigner: keys.first?.canSign == true))
         } catch let error as StorageError {
-            throw CommandFailure("\(error)")
+            throw CommandFailure(about: error)
         } catch let error as KeyRingProblem {
             throw CommandFailure("\(error)")
         } catch let error as KeyProblem {

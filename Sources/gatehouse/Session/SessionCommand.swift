@@ -14,14 +14,11 @@ struct SessionListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the live sessions of a user, the newest first.")
 
-    @Argument(help: "The email address or the id of the user.")
-    var user: String
-
-    @OptionGroup var options: UserOptions
+    @OptionGroup var named: UserArgument
 
     func run() throws {
-        let sessions = try options.administer { try $0.sessions(of: user) }
-        if options.json.isOn {
+        let sessions = try named.administer { try $0.sessions(of: $1) }
+        if named.options.json.isOn {
             printJSON(Self.json(sessions))
             return
         }
@@ -72,7 +69,7 @@ struct SessionRevokeCommand: ParsableCommand {
     }
 
     func run() throws {
-        let missing = session == nil ? "there is no such user" : "there is no such session, or it has ended already"
+        let missing = user.map(UserArgument.missing) ?? "there is no such session, or it has ended already"
         let count = try options.administer(missing: missing) { administration in
             if let session { return try administration.endSession(session).count }
             guard let user else { return 0 }

@@ -18,8 +18,10 @@ struct UserAddCommand: ParsableCommand {
     @OptionGroup var options: UserOptions
 
     func run() throws {
+        // Before anybody types a password for nothing.
+        try options.administer(mayCreate: true) { try $0.checkNew(email: email) }
         let password = try password.read()
-        let account = try options.administer {
+        let account = try options.administer(mayCreate: true) {
             try $0.addUser(email: email, password: password, name: name, roles: [RoleName.user] + splitRoles(role))
         }
         options.show(account, "added \(account.email) with the roles \(account.roles.joined(separator: " "))")

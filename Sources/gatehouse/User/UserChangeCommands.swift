@@ -5,14 +5,11 @@ struct UserDisableCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "disable", abstract: "End every session of a user and refuse further logins.")
 
-    @Argument(help: "The email address or the id.")
-    var user: String
-
-    @OptionGroup var options: UserOptions
+    @OptionGroup var named: UserArgument
 
     func run() throws {
-        let account = try options.administer { try $0.disable(user).account }
-        options.show(account, "disabled \(account.email)")
+        let account = try named.administer { try $0.disable($1).account }
+        named.options.show(account, "disabled \(account.email)")
     }
 }
 
@@ -20,14 +17,11 @@ struct UserEnableCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "enable", abstract: "Let a user log in again.")
 
-    @Argument(help: "The email address or the id.")
-    var user: String
-
-    @OptionGroup var options: UserOptions
+    @OptionGroup var named: UserArgument
 
     func run() throws {
-        let account = try options.administer { try $0.enable(user).account }
-        options.show(account, "enabled \(account.email)")
+        let account = try named.administer { try $0.enable($1).account }
+        named.options.show(account, "enabled \(account.email)")
     }
 }
 
@@ -35,15 +29,15 @@ struct UserPasswordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "password", abstract: "Set a new password and end every session of the user.")
 
-    @Argument(help: "The email address or the id.")
-    var user: String
+    @OptionGroup var named: UserArgument
 
     @OptionGroup var password: PasswordOption
-    @OptionGroup var options: UserOptions
 
     func run() throws {
+        // Before anybody types a password for nothing.
+        _ = try named.administer { try $0.report(on: $1) }
         let password = try password.read()
-        let account = try options.administer { try $0.setPassword(password, of: user).account }
-        options.show(account, "set the password of \(account.email) and ended all sessions")
+        let account = try named.administer { try $0.setPassword(password, of: $1).account }
+        named.options.show(account, "set the password of \(account.email) and ended all sessions")
     }
 }

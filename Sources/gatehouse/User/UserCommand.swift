@@ -10,8 +10,9 @@ struct UserCommand: ParsableCommand {
         abstract: "Look after accounts.",
         discussion: "What is changed here takes hold in running gateways within a second.",
         subcommands: [
-            UserAddCommand.self, UserListCommand.self, UserRolesCommand.self, UserDisableCommand.self,
-            UserEnableCommand.self, UserPasswordCommand.self, UserImportCommand.self, UserExportCommand.self,
+            UserAddCommand.self, UserListCommand.self, UserShowCommand.self, UserRolesCommand.self,
+            UserDisableCommand.self, UserEnableCommand.self, UserDeleteCommand.self, UserPasswordCommand.self,
+            UserImportCommand.self, UserExportCommand.self,
         ])
 }
 
@@ -21,21 +22,24 @@ struct UserOptions: ParsableArguments {
     @OptionGroup var json: JSONOption
 
     /// Opens the database of the configuration and does something with its accounts.
-    /// `missing` is what is said when the thing it is about does not exist.
+    ///
+    /// - Parameters:
+    ///   - missing: what is said when the thing it is about does not exist.
+    ///   - isTellingAudit: whether each event is a line on standard error.
+    ///   - mayCreate: whether a database that is not there is made; otherwise its name is probably wrong.
     func administer<Result>(
-        missing: String = "there is no such user", _ body: (Administration) throws -> Result
+        missing: String = "there is no such user", isTellingAudit: Bool = true, mayCreate: Bool = false,
+        _ body: (Administration) throws -> Result
     ) throws -> Result {
         let loaded = try configurationOption.load()
-        let configuration = loaded.configuration
         do {
-            let store = try Store.open(
-                configuration.database.location, sealing: AuditChain(keys: loaded.auditKeys))
+            let store = try loaded.openStore(isTellingAudit: isTellingAudit, mayCreate: mayCreate)
             defer { store.close() }
-            return try body(Administration(settings: AccountSettings(configuration), store: store))
+            return try body(Administration(settings: AccountSettings(loaded.configuration), store: store))
         } catch let refusal as Refusal {
-            throw CommandFailure(refusal.reason == .notFound ? missing : words(of: refusal))
+            throw CommandFailure(words(of: refusal, missing: missing))
         } catch let error as StorageError {
-            throw CommandFailure("\(error)")
+            throw CommandFailure(about: error)
         }
     }
 
@@ -50,15 +54,40 @@ struct UserOptions: ParsableArguments {
         }
     }
 
-    private func words(of refusal: Refusal) -> String {
-        let details = refusal.details.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-        return details.isEmpty ? refusal.reason.sentence : details.joined(separator: "; ")
+    private func words(of refusal: Refusal, missing: String) -> String {
+        switch refusal.reason {
+        case .notFound: return missing
+        case .emailTaken: return "an account with this email exists already; `gatehouse user show` says more about it"
+        default:
+            let details = refusal.details.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            return details.isEmpty ? refusal.reason.sentence : details.joined(separator: "; ")
+        }
     }
+}
+
+/// The account that a command is about, and what every `user` command takes.
+struct UserArgument: ParsableArguments {
+    @Argument(help: "The email address or the id of the user.")
+    var user: String
+
+    @OptionGroup var options: UserOptions
+
+    /// As `UserOptions.administer`; the body also gets what was named.
+    func administer<Result>(_ body: (Administration, String) throws -> Result) throws -> Result {
+        try options.administer(missing: Self.missing(user)) { try body($0, user) }
+    }
+
+    static func missing(_ user: String) -> String { "no such user: \(user) (`gatehouse user list` shows all)" }
 }
 
 extension JSONWriter {
     mutating func account(_ account: Account) {
         beginObject()
+        members(of: account)
+        endObject()
+    }
+
+    mutating func members(of account: Account) {
         member("id", account.id)
         member("email", account.email)
         member("emailVerified", account.emailVerified)
@@ -66,6 +95,5 @@ extension JSONWriter {
         member("roles", account.roles)
         member("disabled", account.isDisabled)
         member("createdAt", RFC3339.format(milliseconds: account.createdAt))
-        endObject()
     }
 }

@@ -31,7 +31,8 @@ struct UserImportCommand: ParsableCommand {
     func run() throws {
         var users = try open()
         var report = ImportReport(file: file)
-        try options.administer { administration in
+        // One line for all of them, at the end.
+        try options.administer(isTellingAudit: false, mayCreate: true) { administration in
             var lines: [UserFile.Line] = []
             while let line = users.next() {
                 lines.append(line)
@@ -100,6 +101,9 @@ private struct ImportReport {
 
     mutating func finish(inJSON: Bool) {
         bar.clear()
+        if added > 0 {
+            StandardStreams.reportError("gatehouse: audit user-imported outcome=ok times=\(added)")
+        }
         if inJSON {
             var answer = JSONWriter()
             answer.beginObject()

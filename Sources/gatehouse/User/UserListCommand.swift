@@ -48,7 +48,7 @@ struct UserListCommand: ParsableCommand {
 
 extension String {
     /// Blanks behind a text that is shorter; for tables of ASCII.
-    fileprivate func padded(to width: Int) -> String {
+    func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - utf8.count))
     }
 }

@@ -7,8 +7,7 @@ struct UserRolesCommand: ParsableCommand {
         abstract: "Show the roles of a user, or replace them.",
         discussion: "Access tokens that were handed out with other roles stop; sessions go on.")
 
-    @Argument(help: "The email address or the id.")
-    var user: String
+    @OptionGroup var named: UserArgument
 
     @Argument(help: "The roles to have from now on; without any, they are shown.")
     var roles: [String] = []
@@ -16,14 +15,12 @@ struct UserRolesCommand: ParsableCommand {
     @Flag(help: "Take all roles away.")
     var none = false
 
-    @OptionGroup var options: UserOptions
-
     func validate() throws {
         if none, !roles.isEmpty { throw ValidationError("--none stands alone") }
     }
 
     func run() throws {
-        let account = try options.administer { administration in
+        let account = try named.administer { administration, user in
             if !none, roles.isEmpty {
                 guard let account = try administration.find(user) else { throw Refusal(.notFound) }
                 return account
@@ -31,6 +28,6 @@ struct UserRolesCommand: ParsableCommand {
             return try administration.setRoles(splitRoles(roles), of: user).account
         }
         let list = account.roles.isEmpty ? "no roles" : "the roles \(account.roles.joined(separator: " "))"
-        options.show(account, "\(account.email) has \(list)")
+        named.options.show(account, "\(account.email) has \(list)")
     }
 }

@@ -4,39 +4,6 @@ import Testing
 /// Group X of the catalogue: a database that is there, and cannot be reached, written or trusted to have heard.
 @Suite("X: a database behind a bad network", .serialized)
 struct DatabaseNetworkTests {
-    @Test("X-12 the connection is lost between COMMIT and its answer: 503, done once, and the retry finds it done")
-    func commitUnknown() throws {
-        let cluster = try Cluster(1, relayed: true)
-        let (relay, gateway) = (try #require(cluster.relay), cluster.last)
-        func cut(_ call: Call) throws {
-            relay.set(.cutAfter("COMMIT"))
-            let answer = try gateway.send(call)
-            // A poll of revocations may have been the one that was cut; then the call went through.
-            #expect([200, 201, 503].contains(answer.status), "\(call.target): \(answer.summary)")
-            if answer.status == 503 { #expect(answer["Retry-After"] != nil && answer.all("Set-Cookie").isEmpty) }
-            #expect(relay.hasCut)
-        }
-        var newcomer = Person()
-        try cut(.register(newcomer))
-        #expect(try gateway.send(.register(newcomer)).code == "EMAIL_TAKEN")
-        newcomer = try gateway.login(newcomer)
-        for _ in 1...5 {
-            try cut(.refresh(newcomer.refresh))
-            let spent = newcomer.refresh
-            newcomer = try gateway.refresh(newcomer)
-            #expect(
-                try cluster.query("SELECT count(*) FROM refresh_tokens WHERE hash = sha256('\(spent)')").count == 1)
-            #expect(newcomer.refresh != spent)
-        }
-        let heads = "SELECT count(*) FROM refresh_tokens t WHERE spent_at IS NULL GROUP BY session_id"
-        #expect(try cluster.query(heads).allSatisfy { $0 == "1" }, "no family has two heads")
-        try cut(.logout(newcomer.refresh))
-        #expect(try gateway.send(.logout(newcomer.refresh)).status == 200)
-        #expect(try gateway.send(.refresh(newcomer.refresh)).status == 401)
-        #expect(try gateway.waitForStatus(401, of: .get("/api/x").bearer(newcomer.access)) < 1)
-        try cluster.stop()
-    }
-
     @Test("X-11 the database hangs: bounded waits, 503, the gate goes on; it recovers within two seconds")
     func hanging() throws {
         let cluster = try Cluster(1, relayed: true)
@@ -81,6 +48,42 @@ struct DatabaseNetworkTests {
             #expect(try gateway.waitForStatus(200, of: .logout(person.refresh)) < 2)
             #expect(
                 try cluster.gateways[0].waitForStatus(401, of: .get("/api/x").bearer(person.access)) < 1)
+        }
+        try cluster.stop()
+    }
+
+    @Test(
+        "logout with a full database queue: 503 OVERLOADED, refused here from then on, and the cookie stays for the retry"
+    )
+    func logoutWhileOverloaded() throws {
+        let cluster = try Cluster(1, relayed: true)
+        let (relay, gateway) = (try #require(cluster.relay), cluster.last)
+        let persons = [try gateway.register(), try gateway.register()]
+        relay.set(.frozen)
+        // More than the workers and their queue hold: those that wait are answered after two seconds.
+        let flood = try (1...300).map { _ in
+            let client = try gateway.connect()
+            client.offer(Call.refresh(String(repeating: "A", count: 43)).wire(), by: .soon)
+            return client
+        }
+        let admin = try #require(gateway.admin)
+        try until("the queue is full") {
+            let metrics = try gateway.send(.get("/metrics"), to: admin).body.text
+            return metrics.contains("gatehouse_pool_queue_length{pool=\"store\"} 256")
+        }
+        for (person, target) in zip(persons, ["/api/auth/logout", "/api/auth/logout-all"]) {
+            let began = ContinuousClock.now
+            let answer = try gateway.send(Call.post(target).cookie(person.refresh).bearer(person.access))
+            #expect(answer.status == 503 && answer.code == "OVERLOADED", "\(answer.summary)")
+            #expect(answer["Retry-After"] != nil && answer.all("Set-Cookie").isEmpty)
+            #expect(began.duration(to: .now) < .milliseconds(500))
+            #expect(try gateway.send(.get("/api/x").bearer(person.access)).code == "TOKEN_REVOKED")
+        }
+        relay.set(.none)
+        for client in flood { client.close() }
+        for person in persons {
+            #expect(try gateway.waitForStatus(200, of: .logout(person.refresh)) < 4)
+            #expect(try gateway.send(.refresh(person.refresh)).status == 401)
         }
         try cluster.stop()
     }

@@ -67,7 +67,7 @@ struct AuditTests {
         #expect(try Self.list(gateway, "--kind", "login", "--outcome", "refused", "--since", "1h").count == 2)
         #expect(try Self.list(gateway, "--until", "1h").isEmpty)
         #expect(try Self.list(gateway, "--limit", "2").map(\.kind) == ["logout", "user-roles"])
-        // The command changed the roles: its event is a row, and a line only where the gateway itself did something.
+        // The command changed the roles: its event is a row here, and a line where the command ran.
         let lines = gateway.errors.all.filter { $0.contains("gatehouse: audit ") }
         #expect(lines.count == all.count - 1, "\(lines)")
         let secrets = [person.password, Self.wrong, person.refresh, person.access]

@@ -7,9 +7,17 @@ final class DatabaseRelay: Sendable {
         case none
         /// Connections stand, new ones are accepted, and nothing passes in either direction.
         case frozen
-        /// All passes until a client sends these bytes; then its connection is cut, after the server has answered and
-        /// before the answer passes. It happens to one connection; then all is well again.
-        case cutAfter(String)
+        /// All passes until a client commits a transaction that ran SQL with these words; then its connection is cut. It happens
+        /// to one connection; then all is well again.
+        case cut(Moment, commitOf: String)
+    }
+
+    /// On which side of the commit a connection is cut. The client cannot tell which.
+    enum Moment: String, CaseIterable, Sendable {
+        /// The server never hears of it, and undoes everything.
+        case before
+        /// The server has committed and answered; the answer does not pass.
+        case after
     }
 
     /// One connection, with everything the client has said in it.
@@ -50,7 +58,7 @@ final class DatabaseRelay: Sendable {
 
     func set(_ next: Fault) { fault.change { $0 = next } }
 
-    /// Whether the last `cutAfter` has happened.
+    /// Whether the last `cut` has happened.
     var hasCut: Bool { fault.value == .none }
 
     /// Ends the connections whose client has ever said `words`; how many there were.
@@ -72,16 +80,27 @@ final class DatabaseRelay: Sendable {
     }
 
     private static func carryQuestions(_ passage: Passage, _ fault: Box<Fault>) {
+        var dialogue = PostgresDialogue()
         while let bytes = try? passage.client.receive(by: .seconds(600)) {
             waitWhileFrozen(fault)
+            let committed = dialogue.commit(in: bytes)
             passage.said.change { said in
                 if said.count < 65_536 { said += bytes }
             }
-            if case .cutAfter(let words) = fault.value, String(decoding: bytes, as: UTF8.self).contains(words) {
+            if let committed, let moment = takeCut(ofCommit: committed, fault) {
+                if moment == .before { return }
                 passage.isCondemned.change { $0 = true }
-                fault.change { $0 = .none }
             }
             guard (try? passage.server.send(bytes)) != nil else { return }
+        }
+    }
+
+    /// The moment of the cut that this commit was waited for with; it is not waited for any more then.
+    private static func takeCut(ofCommit transaction: String, _ fault: Box<Fault>) -> Moment? {
+        fault.change { fault in
+            guard case .cut(let moment, let words) = fault, transaction.contains(words) else { return nil }
+            fault = .none
+            return moment
         }
     }
 

@@ -42,18 +42,6 @@ struct CommandTests {
         #expect(try FileManager.default.subpathsOfDirectory(atPath: folder.path).isEmpty)
     }
 
-    @Test(
-        "what is promised and not there yet says so and exits 78",
-        arguments: [
-            "user show a@b", "user delete a@b", "shadow report",
-        ])
-    func notBuiltYet(words: String) throws {
-        let folder = try TemporaryFolder("words")
-        let ran = try GatewayBinary.run(words.split(separator: " ").map(String.init), in: folder)
-        #expect(ran.ending == .exit(78))
-        #expect(ran.errors.contains("not built yet"))
-    }
-
     @Test("fmt lays files out in place, keeps their mode, and says which ones changed; init's file needs nothing")
     func format() throws {
         let folder = try TemporaryFolder("fmt")
@@ -165,6 +153,67 @@ struct CommandTests {
         #expect(table.count == 2)
         #expect(table[0].contains(#/disabled +a@example\.com +-$/#))
         #expect(table[1].contains(#/enabled +b@example\.com +one,two,user$/#))
+    }
+
+    @Test("what a command changes is one line of the audit on its standard error; what it only shows is none")
+    func auditLines() throws {
+        let folder = try TemporaryFolder("lines")
+        _ = try GatewayBinary.run(["init"], in: folder)
+        let added = try GatewayBinary.run(
+            ["user", "add", "a@example.com", "--password-stdin", "--json"], in: folder, input: Person.goodPassword)
+        let id = try #require(try Self.object(added.output)["id"] as? String)
+        #expect(added.errors == "gatehouse: audit 1 user-added user=\(id) outcome=ok detail=user")
+        for words in [["user", "show", id], ["user", "list"], ["session", "list", id], ["user", "roles", id]] {
+            #expect(try GatewayBinary.run(words, in: folder).errors.isEmpty)
+        }
+        for (words, line) in [
+            (["user", "roles", id, "--none"], "2 user-roles user=\(id) outcome=ok detail=\"\""),
+            (["user", "disable", id], "3 user-disabled user=\(id) outcome=ok"),
+            (["session", "revoke", "--user", id], "4 sessions-revoked user=\(id) outcome=ok"),
+        ] { #expect(try GatewayBinary.run(words, in: folder).errors == "gatehouse: audit \(line)") }
+        let refused = try GatewayBinary.run(["user", "roles", id, "a,b c"], in: folder)
+        #expect(refused.ending == .exit(1) && !refused.errors.contains("audit"), "what was refused is no event")
+    }
+
+    @Test("a command that cannot be done says what to do, and exits as scripts expect")
+    func plainWords() throws {
+        let folder = try TemporaryFolder("words")
+        _ = try GatewayBinary.run(["init"], in: folder)
+        let good = Person.goodPassword
+        func says(_ status: Int32, _ words: String, _ command: String, input: String? = nil) throws {
+            let ran = try GatewayBinary.run(command.split(separator: " ").map(String.init), in: folder, input: input)
+            #expect(ran.ending == .exit(status), "\(command): \(ran)")
+            #expect(words.isEmpty || ran.errors.contains(words), "\(command): \(ran.errors)")
+        }
+        for command in [
+            "user show x", "user disable x", "user roles x", "user delete x", "session list x",
+            "session revoke --user x", "user password x",
+        ] { try says(1, "no such user: x (`gatehouse user list` shows all)", command) }
+        try says(1, "email is not an email address", "user add nobody", input: good)
+        try says(1, "make it longer", "user add a@example.com --password-stdin", input: "password")
+        try says(1, "roles must have", "user add a@example.com --role a@b --password-stdin", input: good)
+        try says(0, "", "user add a@example.com --password-stdin", input: good)
+        try says(1, "exists already", "user add A@example.com")
+        try folder.write("roles.conf", try folder.read("gateway.conf") + "roles admin\n")
+        try says(1, "these are not: owner", "user roles a@example.com owner -c roles.conf")
+        try says(0, "", "user roles a@example.com user admin -c roles.conf")
+        try says(78, "`gatehouse init` makes one", "user list -c nothing.conf")
+        try folder.write("elsewhere.conf", try folder.read("gateway.conf").replacing("gatehouse.db", with: "other.db"))
+        try says(1, "there is no database other.db", "user list -c elsewhere.conf")
+        #expect(!FileManager.default.fileExists(atPath: folder.file("other.db")), "none is made by mistake")
+        try says(0, "", "user add a@example.com --password-stdin -c elsewhere.conf", input: good)
+        let away = try folder.read("gateway.conf")
+            .replacing("database sqlite gatehouse.db", with: "database postgres \"postgresql://x@127.0.0.1:1/x\"")
+        try folder.write("away.conf", away)
+        try says(1, "Connection refused", "user show a@example.com -c away.conf")
+        for command in ["", "user", "session", "key", "audit", "usr", "user sho", "user show", "user show a b"] {
+            try says(2, "gatehouse", command)
+        }
+        #expect(try GatewayBinary.run(["help", "user"], in: folder).ending == .exit(0))
+        #expect(try GatewayBinary.run(["user", "--help"], in: folder).ending == .exit(0))
+        let full = try ChildProcess.run(
+            ["/bin/sh", "-c", "\(try GatewayBinary.path()) user show a@example.com > /dev/full"], folder: folder.path)
+        #expect(full.ending == .exit(1) && full.errors.contains("could be written"), "\(full)")
     }
 
     @Test("a password is asked for on the terminal only; without one, the other way is named")

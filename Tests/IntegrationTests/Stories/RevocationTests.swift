@@ -55,6 +55,7 @@ struct RevocationTests {
             }
         ),
         ("user disable", { gateway, person in try command(gateway, "user", "disable", person.email) }),
+        ("user delete", { gateway, person in try command(gateway, "user", "delete", person.email, "--yes") }),
         ("user roles", { gateway, person in try command(gateway, "user", "roles", person.email, "user", "editor") }),
         (
             "user password",
