@@ -24,6 +24,17 @@ package struct AuditChain: AuditSealing {
         keys.first.map { Self.seal(end, seq: seq, digest: digest, key: $0) } ?? ""
     }
 
+    package func isSealed(_ end: AuditEnd, _ mark: AuditMark) -> Bool {
+        if mark.seq == 0, mark.digest.isEmpty, mark.seal.isEmpty { return true }
+        return keys.named(mark.keyId).map {
+            mark.seal == Self.seal(end, seq: mark.seq, digest: mark.digest, key: $0)
+        } ?? false
+    }
+
+    package func isWhole(_ record: AuditRecord, after previous: String) -> Bool {
+        keys.named(record.keyId).map { record.digest == Self.digest(of: record, after: previous, key: $0) } ?? false
+    }
+
     package func announce(_ record: AuditRecord) { log(record.line) }
 
     static func digest(of record: AuditRecord, after previous: String, key: AuditKeys.Key) -> String {

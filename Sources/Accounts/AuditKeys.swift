@@ -30,5 +30,7 @@ package struct AuditKeys: Sendable {
 
     var first: Key? { keys.first }
 
+    var all: [Key] { keys }
+
     func named(_ id: String) -> Key? { keys.first { $0.id == id } }
 }

@@ -67,10 +67,15 @@ package struct AuditVerification: Sendable {
     private func verify(from anchor: AuditMark?, noted: Noted?) throws -> Verdict {
         var verdict = Verdict()
         // What is written from now on is the next verification's.
-        guard let head = try store.read({ transaction in try transaction.auditHead() }) else {
+        let (newest, head) = try store.read { transaction in
+            // In this order: a head that was read later is not before what was written earlier.
+            (try transaction.newestAudit(), try transaction.auditHead())
+        }
+        guard let head else {
             verdict.complain("the head of the audit is gone")
             return verdict
         }
+        if newest > head.seq { verdict.complain("records up to \(newest) stand behind the head, record \(head.seq)") }
         check(head, .head, &verdict)
         var walk = Walk(seq: anchor?.seq ?? 0, digest: anchor?.digest ?? "", isChained: anchor?.digest.isEmpty == false)
         if let anchor {
@@ -90,7 +95,7 @@ package struct AuditVerification: Sendable {
             if let last = page.last, last.seq >= head.seq { break }
         }
         if walk.seq < head.seq {
-            verdict.complain("records \(walk.seq + 1) to \(head.seq) are missing: the audit was cut off")
+            verdict.complain("records \(walk.seq &+ 1) to \(head.seq) are missing: the audit was cut off")
         } else if walk.digest != head.digest {
             verdict.complain("the last record, \(walk.seq), is not the one that the head names")
         }
@@ -113,10 +118,11 @@ package struct AuditVerification: Sendable {
 
     private func check(_ record: AuditRecord, after walk: inout Walk, _ verdict: inout Verdict) {
         verdict.records += 1
-        if record.seq != walk.seq + 1 {
+        if record.seq != walk.seq &+ 1 {
             verdict.complain(
-                record.seq == walk.seq + 2
-                    ? "record \(walk.seq + 1) is missing" : "records \(walk.seq + 1) to \(record.seq - 1) are missing")
+                record.seq == walk.seq &+ 2
+                    ? "record \(walk.seq &+ 1) is missing"
+                    : "records \(walk.seq &+ 1) to \(record.seq &- 1) are missing")
         }
         if record.digest.isEmpty, !walk.isChained {
             verdict.unchained += 1
@@ -131,14 +137,30 @@ package struct AuditVerification: Sendable {
                     : "record \(record.seq) was written under the key \(record.keyId), which is not configured any more"
             )
         }
+        if record.event.kind == AuditEvent.removedBrokenKind {
+            verdict.complain("record \(record.seq): \(record.event.detail ?? "")")
+        }
+        if record.event.kind == AuditEvent.unsealedKind, !wasSealed(record, after: walk) {
+            verdict.complain(
+                "before record \(record.seq) was written the head had no good seal: somebody has moved it, and what stood "
+                    + "behind record \(walk.seq) may be gone")
+        }
         walk.isChained = walk.isChained || !record.digest.isEmpty
         walk.seq = record.seq
         walk.digest = record.digest
     }
 
+    /// Whether the seal that the gateway did not know was good after all: it was made with a key that is known here.
+    private func wasSealed(_ record: AuditRecord, after walk: Walk) -> Bool {
+        keys.all.contains { key in
+            let seal = AuditChain.seal(.head, seq: walk.seq, digest: walk.digest, key: key)
+            return record.event.detail == AuditEvent.sealed(as: seal, keyId: key.id)
+        }
+    }
+
     private func check(_ mark: AuditMark, _ end: AuditEnd, _ verdict: inout Verdict) {
         // An audit without a single record has nothing to seal.
-        if end == .head, mark.seal.isEmpty, mark.digest.isEmpty { return }
+        if end == .head, mark.seq == 0, mark.seal.isEmpty, mark.digest.isEmpty { return }
         guard let key = keys.named(mark.keyId) else {
             return verdict.complain("the \(end.rawValue) was sealed under a key that is not configured any more")
         }

@@ -24,6 +24,14 @@ static inline OSSL_PARAM *copenssl_rsa_parameters(const BIGNUM *modulus, const B
     return parameters;
 }
 
+/* Puts the key for HMAC-SHA-256 into the context; 1, or 0. In C for the same reason: the parameters keep the pointers to their
+   names. */
+static inline int copenssl_hmac_sha256(EVP_MAC_CTX *context, const unsigned char *key, size_t key_count) {
+    OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)"SHA256", 0),
+                               OSSL_PARAM_construct_end()};
+    return EVP_MAC_init(context, key, key_count, parameters) == 1;
+}
+
 /* A macro that Swift cannot read. */
 static const int COPENSSL_PUBLIC_KEY = EVP_PKEY_PUBLIC_KEY;
 

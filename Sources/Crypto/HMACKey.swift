@@ -14,14 +14,8 @@ import COpenSSL
         defer { unsafe EVP_MAC_free(algorithm) }
         guard let context = unsafe EVP_MAC_CTX_new(algorithm) else { throw failure(.operationFailed("HMAC")) }
         let isReady = secret.withBytes { bytes in
-            var digest = Array("SHA256".utf8CString)
-            return unsafe digest.withUnsafeMutableBufferPointer { digest in
-                var parameters = unsafe [
-                    OSSL_PARAM_construct_utf8_string("digest", digest.baseAddress, 0), OSSL_PARAM_construct_end(),
-                ]
-                return unsafe bytes.withUnsafeBufferPointer { key in
-                    unsafe EVP_MAC_init(context, key.baseAddress, key.count, &parameters) == 1
-                }
+            unsafe bytes.withUnsafeBufferPointer { key in
+                unsafe copenssl_hmac_sha256(context, key.baseAddress, key.count) == 1
             }
         }
         guard isReady else {

@@ -9,6 +9,8 @@ extension PasswordHash {
     package static let importedCosts = 4...14
     /// Rounds of SHA-crypt (`$5$`, `$6$`): below, libcrypt refuses; above is more than a second.
     static let shaRounds = 1_000...1_000_000
+    /// What they have that name none.
+    static let shaRoundsStandard = 5_000
     /// Work of yescrypt (`$y$`, `$gy$`), as blocks of 128 bytes that it fills: 512 MiB, six tenths of a second.
     static let yescryptBlocksMax: UInt64 = 1 << 22
     /// Work of scrypt (`$7$`), which is dearer a block: 256 MiB, six tenths of a second.
@@ -67,7 +69,7 @@ extension PasswordHash {
         /// `[rounds=N$]salt$digest`
         private static func judgeSHA(_ parts: [[UInt8]], digestBytes: Int) -> Verdict {
             var parts = parts[...]
-            var rounds = 5_000
+            var rounds = shaRoundsStandard
             let word = Array("rounds=".utf8)
             if parts.count == 3, let first = parts.popFirst() {
                 let digits = first.dropFirst(word.count)

@@ -77,6 +77,12 @@ extension Transaction {
         return try deleted.optionalText()
     }
 
+    /// The number of the newest record; 0 when there is none.
+    package func newestAudit() throws(StorageError) -> Int64 {
+        var row = try row("SELECT max(seq) FROM audit_events")
+        return try row?.optionalInteger() ?? 0
+    }
+
     /// Where the chain ends.
     package func auditHead() throws(StorageError) -> AuditMark? {
         try row("SELECT seq, digest, key_id, seal FROM audit_head WHERE id = 1").map(AuditMark.init)

@@ -12,8 +12,10 @@ extension Transaction {
         guard var head = try lockAuditHead() else { throw .internal("the audit has no head") }
         // Read after the lock was granted: `{now}` of the statement that waited for it is older than the record before.
         let now = try now()
+        guard head.seq < .max - Int64(events.count) - 1 else { throw .internal("the audit has no number left") }
+        let alarm = sealing.isSealed(.head, head) ? [] : [AuditEvent.unsealed(head)]
         var records: [AuditRecord] = []
-        for event in events {
+        for event in alarm + events {
             var record = AuditRecord(seq: head.seq + 1, at: now, event: event, keyId: sealing.keyId)
             record.digest = sealing.digest(of: record, after: head.digest)
             try insert(record)
@@ -43,26 +45,33 @@ extension Transaction {
 
     /// Removes up to `limit` of the oldest records that are older than `keptMilliseconds`, and leaves a sealed mark of where
     /// the chain now begins. The newest record always stays. Returns how many went.
+    ///
+    /// What goes is looked at once more: the mark vouches for it, and whoever makes records look old, or forges the mark before
+    /// them, would have the gateway do so. It goes all the same, and a record tells.
     package func removeOldAudit(
         keptMilliseconds: Int64, limit: Int, sealing: any AuditSealing
     ) throws(StorageError) -> Int {
         guard let head = try lockAuditHead() else { return 0 }
-        let last = try row(
-            """
-            SELECT seq, digest FROM audit_events WHERE seq =
-                (SELECT max(seq) FROM
-                    (SELECT seq, at FROM audit_events WHERE seq < $1 ORDER BY seq LIMIT $2) AS oldest
-                 WHERE at < {now} - $3)
-            """, head.seq, limit, keptMilliseconds)
-        guard var last else { return 0 }
-        let (seq, digest) = (try last.integer(), try last.text())
+        let anchor = try auditAnchor()
+        let oldest = try rows(
+            "SELECT \(AuditRecord.columns) FROM audit_events WHERE seq < $1 ORDER BY seq LIMIT $2", head.seq, limit
+        ).map(AuditRecord.init)
+        let limitAt = try now() - keptMilliseconds
+        guard let count = oldest.lastIndex(where: { $0.at < limitAt }).map({ $0 + 1 }) else { return 0 }
+        var isWhole = anchor.map { sealing.isSealed(.anchor, $0) } ?? true
+        var last = (seq: anchor?.seq ?? 0, digest: anchor?.digest ?? "")
+        for record in oldest.prefix(count) {
+            isWhole = isWhole && record.seq == last.seq &+ 1 && sealing.isWhole(record, after: last.digest)
+            last = (record.seq, record.digest)
+        }
+        if !isWhole { try insertAudit(.removedBroken(upTo: last.seq)) }
         try run(
             """
             INSERT INTO audit_anchor (id, seq, digest, at, key_id, seal) VALUES (1, $1, $2, {now}, $3, $4)
             ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, digest = excluded.digest, at = excluded.at,
                 key_id = excluded.key_id, seal = excluded.seal
-            """, seq, digest, sealing.keyId, sealing.seal(.anchor, seq: seq, digest: digest))
-        return try run("DELETE FROM audit_events WHERE seq <= $1", seq)
+            """, last.seq, last.digest, sealing.keyId, sealing.seal(.anchor, seq: last.seq, digest: last.digest))
+        return try run("DELETE FROM audit_events WHERE seq <= $1", last.seq)
     }
 }
 

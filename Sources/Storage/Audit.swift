@@ -31,6 +31,29 @@ package struct AuditEvent: Sendable, Equatable {
     }
 }
 
+extension AuditEvent {
+    /// What is written first where the head that a gateway found has no good seal: sealing it anew would hide that somebody
+    /// has moved it. The seal that was there is kept, for those who know more keys (`audit verify`).
+    package static func unsealed(_ head: AuditMark) -> AuditEvent {
+        AuditEvent(
+            kind: unsealedKind, outcome: "refused", detail: sealed(as: head.seal, keyId: head.keyId))
+    }
+
+    package static let unsealedKind = "audit-unsealed"
+
+    /// What is written when records go for their age that are not as they were written, or whose key nobody has any more.
+    package static func removedBroken(upTo seq: Int64) -> AuditEvent {
+        AuditEvent(kind: removedBrokenKind, outcome: "refused", detail: "records up to \(seq) went, and were not whole")
+    }
+
+    package static let removedBrokenKind = "audit-broken"
+
+    /// Cut, because anything at all may stand there.
+    package static func sealed(as seal: String, keyId: String) -> String {
+        "the head was sealed by \(keyId.prefix(16)) as \(seal.prefix(64))"
+    }
+}
+
 /// An event as it was written.
 package struct AuditRecord: Sendable, Equatable {
     /// 1, 2, 3 and so on, without gaps.
@@ -92,6 +115,10 @@ package protocol AuditSealing: Sendable {
     func digest(of record: AuditRecord, after previous: String) -> String
     /// The seal of an end of the chain; `end` says which.
     func seal(_ end: AuditEnd, seq: Int64, digest: String) -> String
+    /// Whether whoever has one of the keys sealed this end of the chain, or nothing was ever written.
+    func isSealed(_ end: AuditEnd, _ mark: AuditMark) -> Bool
+    /// Whether the record is as it was written, behind one with the digest `previous`.
+    func isWhole(_ record: AuditRecord, after previous: String) -> Bool
     /// Called once the record has been committed.
     func announce(_ record: AuditRecord)
 }
@@ -108,5 +135,7 @@ package struct Unsealed: AuditSealing {
     package var keyId: String { "" }
     package func digest(of record: AuditRecord, after previous: String) -> String { "" }
     package func seal(_ end: AuditEnd, seq: Int64, digest: String) -> String { "" }
+    package func isSealed(_ end: AuditEnd, _ mark: AuditMark) -> Bool { true }
+    package func isWhole(_ record: AuditRecord, after previous: String) -> Bool { true }
     package func announce(_ record: AuditRecord) {}
 }

@@ -33,7 +33,15 @@ package struct StoredKey: Sendable, Equatable {
         createdAt = try row.integer()
         signsAt = try row.optionalInteger()
         tokenSeconds = try row.integer()
+        // Every gateway computes with them four times a second: numbers that somebody has put there must not end them all.
+        let numbers = [tokenSeconds, createdAt, signsAt ?? 0]
+        guard numbers.allSatisfy({ (0...Self.numbersMax).contains($0) }) else {
+            throw .internal("the key \(id) has a time that is none")
+        }
     }
+
+    /// As seconds or milliseconds far beyond any date; a thousand of them still fit.
+    private static let numbersMax: Int64 = 1 << 52
 }
 
 extension Transaction {

@@ -21,6 +21,9 @@ package enum KeySetProblem: Error, Sendable, Equatable, CustomStringConvertible 
 
 extension KeyRing {
     static let keySetKeysMax = 100
+    /// Of an RSA key, 4096 bits and 32: larger ones take seconds to check, and milliseconds of a core for every token that
+    /// anybody sends with their name.
+    private static let (modulusBytesMax, exponentBytesMax) = (512, 4)
 
     /// The public keys of a JWK set (RFC 7517 §5) that verify with one of the algorithms. Others are passed over, as §5 asks:
     /// an issuer may publish keys for encryption, or of kinds that are not used here. So is every `oct` key: a secret that is
@@ -63,7 +66,9 @@ extension KeyRing {
             guard let x = number(json["x"]) else { return nil }
             return .ed25519(x: x)
         case ("RSA"?, _):
-            guard let modulus = number(json["n"]), let exponent = number(json["e"]) else { return nil }
+            guard let modulus = number(json["n"]), let exponent = number(json["e"]), modulus.count <= modulusBytesMax,
+                exponent.count <= exponentBytesMax
+            else { return nil }
             return .rsa(modulus: modulus, exponent: exponent)
         default: return nil
         }

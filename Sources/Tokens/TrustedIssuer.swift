@@ -49,10 +49,16 @@ extension Payload {
         }
         return Claims(
             issuer: issuer.issuer, subject: subject, email: email,
-            // Some write it as text. That is no promise that a backend should be given.
-            emailVerified: email == nil ? nil : object["email_verified"]?.bool, name: object["name"]?.string,
+            emailVerified: email == nil ? nil : isEmailVerified(at: issuer.emailClaim), name: object["name"]?.string,
             roles: try roles(of: issuer), issuedAt: try date("iat", rounding: .down), expiresAt: expiresAt,
             trustedIssuer: issuer.name)
+    }
+
+    /// What stands beside `email` speaks of that alone: under `claims { email upn }` it would vouch for a text that the user
+    /// may have chosen. Some write it as text, and that is no promise that a backend should be given either.
+    private func isEmailVerified(at path: [String]) -> Bool? {
+        guard path.last.map({ isSameText($0, "email") }) == true else { return nil }
+        return value(at: path.dropLast() + ["email_verified"])?.bool
     }
 
     /// Through the map alone. A list of texts, or one text of names between blanks, as `scope` has them.

@@ -73,6 +73,8 @@ struct AuditTests {
             "UPDATE audit_head SET seq = 4, digest = (SELECT digest FROM audit_events WHERE seq = 4)",
             "UPDATE audit_head SET seq = 0, digest = '', seal = ''",
             "UPDATE audit_head SET seal = ''",
+            "UPDATE audit_head SET seal = '', digest = '', key_id = ''",
+            "UPDATE audit_head SET seq = 9223372036854775807",
             "DELETE FROM audit_head",
             "INSERT INTO audit_anchor SELECT 1, seq, digest, at, key_id, digest FROM audit_events WHERE seq = 3",
         ])
@@ -81,11 +83,76 @@ struct AuditTests {
         let head = try #require(AuditVerification.Noted("6:\(house.verify().headDigest)"))
         _ = try house.store.transaction { try $0.run(sql) }
         let verdict = try house.verify()
-        // Without rows or head nothing inside the database shows that there was ever more: that is what `--head` is for.
-        if sql != "UPDATE audit_head SET seq = 0, digest = '', seal = ''" {
-            #expect(!verdict.problems.isEmpty, "\(verdict)")
-        }
+        #expect(!verdict.problems.isEmpty, "\(verdict)")
         #expect(try !house.verify(noted: head).problems.isEmpty)
+    }
+
+    @Test(
+        "what was done to the end shows although gateways have written behind it since",
+        arguments: [
+            [
+                "DELETE FROM audit_events WHERE seq > 4",
+                "UPDATE audit_head SET seq = 4, digest = (SELECT digest FROM audit_events WHERE seq = 4)",
+            ],
+            [
+                "DELETE FROM audit_events WHERE seq > 4",
+                """
+                UPDATE audit_head SET seq = 4, digest = (SELECT digest FROM audit_events WHERE seq = 4),
+                    seal = '', key_id = ''
+                """,
+            ],
+            [
+                "UPDATE audit_events SET ip = '203.0.113.1', digest = '', key_id = ''",
+                "UPDATE audit_head SET digest = '', seal = '', key_id = ''",
+            ],
+        ])
+    func laundered(statements: [String]) async throws {
+        let house = try await Self.lived()
+        _ = try house.store.transaction { transaction in
+            for sql in statements { try transaction.run(sql) }
+        }
+        _ = await house.login()
+        _ = await house.login("ada@example.org", "wrong-password")
+        #expect(try !house.verify().problems.isEmpty)
+        #expect(try house.audit().contains("audit-unsealed"))
+    }
+
+    @Test("a head that was sealed with a key that this gateway does not know is whole for whoever knows it")
+    func rolledOut() async throws {
+        let house = try await Self.lived()
+        let newer = Secret(Array("another secret of thirty-two bytes".utf8))
+        let older = Secret(Array("thirty-two bytes for the audit's chain".utf8))
+        let both = AuditKeys([newer, older])
+        let other = try Store.open(house.store.location, sealing: AuditChain(keys: both))
+        defer { other.close() }
+        _ = try other.transaction { try $0.insertAudit(AuditEvent(kind: "by-the-newer-key")) }
+        _ = await house.login("ada@example.org", "wrong-password")
+        #expect(try house.audit().suffix(3) == ["by-the-newer-key", "audit-unsealed", "login"])
+        #expect(try AuditVerification(keys: both, store: house.store).verify().problems.isEmpty)
+    }
+
+    @Test(
+        "records that were made to look old, and what a forged anchor hides, do not get a good mark by going",
+        arguments: [
+            ["UPDATE audit_events SET at = at - 1000000 WHERE seq <= 3"],
+            ["UPDATE audit_events SET ip = '203.0.113.1' WHERE seq = 1"],
+            [
+                "INSERT INTO audit_anchor SELECT 1, seq, digest, at, key_id, digest FROM audit_events WHERE seq = 3",
+                "DELETE FROM audit_events WHERE seq <= 3",
+            ],
+        ])
+    func forcedRetention(statements: [String]) async throws {
+        let house = try await Self.lived()
+        _ = try house.store.transaction { transaction in
+            for sql in statements { try transaction.run(sql) }
+        }
+        let kept: Int64 = statements[0].contains("at - 1") ? 500_000 : -60_000
+        #expect(try house.store.removeOldAudit(keptMilliseconds: kept, limit: 30) > 0)
+        #expect(try house.audit().last == "audit-broken")
+        #expect(try !house.verify().problems.isEmpty)
+        // Once is enough: what is left is whole.
+        #expect(try house.store.removeOldAudit(keptMilliseconds: -60_000, limit: 30) > 0)
+        #expect(try house.audit() == ["audit-broken"])
     }
 
     @Test("rows and head of an earlier time are whole by themselves, and the head that was noted tells")

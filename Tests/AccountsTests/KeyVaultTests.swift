@@ -38,6 +38,19 @@ struct KeyVaultTests {
         #expect(key.publicKey?.parameters.thumbprint == first.rows[0].id)
     }
 
+    @Test(
+        "numbers that somebody put into the rows are refused where they are read, and end no process",
+        arguments: ["token_seconds", "signs_at", "created_at"], [Int64.max, .min, Int64.max / 1000])
+    func wildNumbers(column: String, number: Int64) throws {
+        _ = try vault.prepare()
+        _ = try vault.add(.generate(.es256))
+        try house.store.transaction { transaction in
+            try transaction.run("UPDATE token_keys SET signs_at = 1 WHERE signs_at IS NULL")
+            try transaction.run("UPDATE token_keys SET \(column) = $1", number)
+        }
+        #expect(throws: StorageError.self) { try vault.read().plan }
+    }
+
     @Test("beside a key in a file the first one waits, and the file's signs meanwhile")
     func besideFile() throws {
         let fixed = try TokenKey.load(algorithm: .hs256, material: Self.secret.span)

@@ -88,6 +88,34 @@ struct MovingTests {
         #expect(try house.administration.list(after: nil, limit: 10).isEmpty)
     }
 
+    @Test("memory-hard hashes of ever other parameters are refused: every login does one of each")
+    func manyKinds() throws {
+        let house = try House()
+        let digest = String(repeating: "a", count: 43)
+        let outcomes = try "56789".enumerated().map { index, size in
+            try outcome(#"{"email":"a\#(index)@b.c","hash":"$y$j\#(size)T$salt$\#(digest)"}"#, in: house)
+        }
+        #expect(outcomes.dropLast().allSatisfy { $0 == .added })
+        guard case .refused(let why)? = outcomes.last else {
+            Issue.record("a fifth was taken")
+            return
+        }
+        #expect(why.contains("yet another kind"))
+        #expect(try outcome(#"{"email":"b@b.c","hash":"$y$j5T$salt$\#(digest)"}"#, in: house) == .added)
+        #expect(try outcome(#"{"email":"c@b.c","hash":"\#(Self.hash)"}"#, in: house) == .added)
+    }
+
+    @Test(
+        "what a spreadsheet would take for a formula is written as text, and read as it was",
+        arguments: [
+            ("=HYPERLINK(\"http://e\")", "'=HYPERLINK(\"http://e\")"), ("+1", "'+1"), ("-1", "'-1"), ("@a", "'@a"),
+            ("'=1", "''=1"), ("'Ada", "'Ada"), ("'", "'"), ("", ""), ("Ada = Bob", "Ada = Bob"),
+        ])
+    func formulas(text: String, written: String) {
+        #expect(SpreadsheetText.guarded(text) == written)
+        #expect(SpreadsheetText.bare(written) == text)
+    }
+
     @Test("CSV says the same, with its columns in any order")
     func csv() throws {
         let house = try House()

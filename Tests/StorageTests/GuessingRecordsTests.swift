@@ -160,5 +160,7 @@ private struct Counting: AuditSealing {
         "\(previous.suffix(40))|\(record.event.kind)"
     }
     func seal(_ end: AuditEnd, seq: Int64, digest: String) -> String { "\(end)\(seq)" }
+    func isSealed(_ end: AuditEnd, _ mark: AuditMark) -> Bool { true }
+    func isWhole(_ record: AuditRecord, after previous: String) -> Bool { true }
     func announce(_ record: AuditRecord) {}
 }

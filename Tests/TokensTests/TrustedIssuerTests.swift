@@ -145,6 +145,33 @@ struct TrustedIssuerTests {
         #expect(claims(direct)?.roles == [], "the configured claim, and no other")
     }
 
+    @Test("that an email is verified is said of the claim `email`, and of no other that stands for one")
+    func emailVerified() throws {
+        func verified(_ path: [String], _ json: String) throws -> Bool? {
+            let issuer = TrustedIssuer(
+                name: "left", issuer: "https://left.example", audiences: ["my-app"], algorithms: [.es256],
+                emailClaim: path)
+            let live = LiveKeys(try KeyRing([ours]))
+            _ = live.replaceForeign(0, try KeyRing([leftKey]))
+            let verifier = TokenVerifier(
+                live: live, issuer: Forge.issuer, audience: Forge.audience, lifetimeMaxSeconds: 86_400,
+                trusted: [issuer])
+            let token = try token("https://left.example", by: leftKey) {
+                $0.payload.set("email", "\"own@example.org\"")
+                $0.payload.set("email_verified", "true")
+                $0.payload.set("upn", "\"boss@example.org\"")
+                $0.payload.set("profile", json)
+            }
+            guard case .good(let claims) = verifier.verdict(token) else { return nil }
+            #expect(claims.email != nil)
+            return claims.emailVerified
+        }
+        #expect(try verified(["email"], "{}") == true)
+        #expect(try verified(["upn"], "{}") == nil)
+        #expect(try verified(["profile", "email"], #"{"email":"a@b.c"}"#) == nil)
+        #expect(try verified(["profile", "email"], #"{"email":"a@b.c","email_verified":false}"#) == false)
+    }
+
     @Test("the audience, the dates and the type are judged as ours are")
     func claimsAreJudged() throws {
         let changes: [(String, String?)] = [
@@ -175,6 +202,23 @@ struct TrustedIssuerTests {
         _ = verifier.verdict(try token("https://right.example", by: rightKey) { $0.header.set("kid", "\"new\"") })
         #expect(verifier.keys.takeWanted() == [1])
         #expect(verifier.keys.takeWanted() == [])
+    }
+
+    @Test("an RSA key of a set that would cost too much to check or to verify with is passed over")
+    func dearKeys() throws {
+        func usable(modulus: Int, exponent: [UInt8]) -> Bool {
+            // The check asks for a number with large factors; any other than these will do.
+            var number = [UInt8](repeating: 0xC5, count: modulus)
+            number[modulus - 1] = 0x9D
+            let (n, e) = (Base64URL.encode(number.span), Base64URL.encode(exponent.span))
+            let json = Array(#"{"keys":[{"kty":"RSA","kid":"a","n":"\#(n)","e":"\#(e)"}]}"#.utf8)
+            return (try? KeyRing(keySet: json.span, algorithms: [.rs256])) != nil
+        }
+        let usual: [UInt8] = [1, 0, 1]
+        #expect(!usable(modulus: 513, exponent: usual))
+        #expect(!usable(modulus: 2048, exponent: usual))
+        #expect(!usable(modulus: 256, exponent: [1, 0, 0, 0, 1]))
+        #expect(!usable(modulus: 384, exponent: [UInt8](repeating: 0x7F, count: 384)))
     }
 
     @Test("a key set keeps what can be used, and refuses what could be read in two ways")

@@ -20,13 +20,29 @@ extension Administration {
         let judged = records.map { Newcomer.judge($0, settings) }
         let ids = try judged.map { _ in try AccountService.freshID() }
         return try store.transaction { transaction in
-            try zip(judged, ids).map { newcomer, id in
+            var kinds = Set(try transaction.passwordKinds().filter(PasswordHash.isOfOtherKind))
+            return try zip(judged, ids).map { newcomer, id in
                 switch newcomer {
                 case .failure(let problem): return .refused(problem.words)
-                case .success(let newcomer): return try Self.add(newcomer, id: newcomer.id ?? id, in: transaction)
+                case .success(let newcomer):
+                    if let objection = Self.objection(to: newcomer.hash, beside: &kinds) { return .refused(objection) }
+                    return try Self.add(newcomer, id: newcomer.id ?? id, in: transaction)
                 }
             }
         }
+    }
+
+    /// Every login does a hash of each memory-hard kind that any account has: a few lines must not make it last minutes.
+    private static func objection(to hash: String, beside kinds: inout Set<String>) -> String? {
+        guard let kind = Transaction.kind(ofHash: hash), PasswordHash.isOfOtherKind(kind), !kinds.contains(kind) else {
+            return nil
+        }
+        guard kinds.count < PasswordHash.otherKindsMax else {
+            return "hash is of yet another kind ($y$, $gy$ and $7$ with the same parameters are one); "
+                + "\(PasswordHash.otherKindsMax) are taken, because every login does a hash of each"
+        }
+        kinds.insert(kind)
+        return nil
     }
 
     private static func add(

@@ -67,9 +67,9 @@ package struct UserRecord: Sendable, Equatable {
                 throw Problem("\(field.rawValue) is not UTF-8")
             }
             switch field {
-            case .email: email = text
+            case .email: email = SpreadsheetText.bare(text)
             case .hash: hash = text
-            case .name: name = text
+            case .name: name = SpreadsheetText.bare(text)
             case .id: id = text
             case .emailVerified: emailVerified = try Self.truth(text, field)
             case .disabled: disabled = try Self.truth(text, field)

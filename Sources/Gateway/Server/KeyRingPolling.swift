@@ -14,8 +14,8 @@ struct KeyRingPolling: Sendable {
     let broadcast: RevocationBroadcast
     let report: @Sendable (String) -> Void
 
-    /// Polls for as long as the process lives. While the database does not answer, the keys stay as they are; the poll of the
-    /// revocations reports that.
+    /// Polls for as long as the process lives. While the rows cannot be read, the keys stay as they are, and one line says why:
+    /// whoever retires a key must not believe that it is gone.
     func run(on loop: EventLoop, _ first: KeyFollower) async {
         var follower = first
         var trouble = ""
@@ -25,12 +25,10 @@ struct KeyRingPolling: Sendable {
             let vault = vault
             turns += 1
             if turns % Self.turnsPerSweep == 0 { _ = try? await workers.store { try vault.sweep() } }
-            guard let reading = try? await workers.store({ try vault.read() }) else { continue }
-            do throws(KeyRingProblem) {
-                if let news = try follower.take(reading) {
-                    await apply(news)
-                    trouble = ""
-                }
+            do {
+                let reading = try await workers.store { try vault.read() }
+                if let news = try follower.take(reading) { await apply(news) }
+                trouble = ""
             } catch {
                 let words = "\(error)"
                 if words != trouble { report("the key ring is left as it was: \(words)") }

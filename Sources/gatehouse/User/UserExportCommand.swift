@@ -72,7 +72,8 @@ struct UserExportCommand: ParsableCommand {
         // An empty field would mean the usual roles; nothing but a separator means none.
         let roles = account.roles.isEmpty ? "," : account.roles.joined(separator: " ")
         let fields = [
-            account.email, user.hash, roles, account.name ?? "", account.id,
+            SpreadsheetText.guarded(account.email), user.hash, roles, SpreadsheetText.guarded(account.name ?? ""),
+            account.id,
             "\(account.emailVerified)", "\(account.isDisabled)", RFC3339.format(milliseconds: account.createdAt),
         ]
         return Array((fields.map(quoted).joined(separator: ",") + "\r\n").utf8)
