@@ -7,6 +7,8 @@ final class DatabaseRelay: Sendable {
         case none
         /// Connections stand, new ones are accepted, and nothing passes in either direction.
         case frozen
+        /// Every answer takes this much longer.
+        case slow(milliseconds: UInt32)
         /// All passes until a client sends these bytes; then its connection is cut, after the server has answered and
         /// before the answer passes. It happens to one connection; then all is well again.
         case cutAfter(String)
@@ -41,9 +43,15 @@ final class DatabaseRelay: Sendable {
             guard let server = try? WireSocket(connectingTo: target) else { return }
             let passage = Passage(client, server)
             passages.change { $0[number] = passage }
-            Thread.detachNewThread { Self.carryAnswers(passage, fault) }
+            let isOver = Latch()
+            Thread.detachNewThread {
+                Self.carryAnswers(passage, fault)
+                isOver.open()
+            }
             Self.carryQuestions(passage, fault)
             passage.cut()
+            // Behind this the descriptor is closed, and may soon be somebody else's: nobody may still write to it.
+            isOver.wait(by: .seconds(600))
             passages.change { $0[number] = nil }
         }
     }
@@ -88,6 +96,7 @@ final class DatabaseRelay: Sendable {
     private static func carryAnswers(_ passage: Passage, _ fault: Box<Fault>) {
         while let bytes = try? passage.server.receive(by: .seconds(600)) {
             waitWhileFrozen(fault)
+            if case .slow(let milliseconds) = fault.value { usleep(milliseconds * 1000) }
             // The server has answered, so it has done what was asked.
             guard !passage.isCondemned.value, (try? passage.client.send(bytes)) != nil else { break }
         }

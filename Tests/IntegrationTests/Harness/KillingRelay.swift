@@ -29,10 +29,16 @@ final class KillingRelay: Sendable {
         listener = try Listener { client, _ in
             guard let server = try? WireSocket(connectingTo: target) else { return }
             let condemned = Box<Aim?>(nil)
-            Thread.detachNewThread { Self.carryAnswers(from: server, to: client, condemned) }
+            let isOver = Latch()
+            Thread.detachNewThread {
+                Self.carryAnswers(from: server, to: client, condemned)
+                isOver.open()
+            }
             Self.carryQuestions(from: client, to: server, aim, struck, condemned)
             client.interrupt()
             server.interrupt()
+            // Behind this the descriptor is closed, and may soon be somebody else's: nobody may still write to it.
+            isOver.wait(by: .seconds(600))
         }
     }
 
