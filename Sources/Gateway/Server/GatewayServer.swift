@@ -46,9 +46,17 @@ package final class GatewayServer: Sendable {
         state = ServerState()
         drainGrace = Milliseconds(clamping: configuration.drainGraceMs)
 
-        let clock = WallClock { jump in report("the system clock jumped forward by \(jump) ms") }
+        let clock = WallClock { jump in
+            report(
+                jump < 0
+                    ? "the system clock was set back by \(-jump) ms: followed by a second a minute, at once by a restart"
+                    : "the system clock jumped forward by \(jump) ms")
+        }
         let pools = try Self.startPools(configuration.database)
+        // What the gateway does for itself has no client that waits.
         workers = PooledWorkers(store: pools.store, passwords: pools.passwords)
+        let impatient = PooledWorkers(
+            store: pools.store, passwords: pools.passwords, storeWaitMax: Self.storeWaitMilliseconds)
         let broadcast = RevocationBroadcast()
         let (keys, ring) = try Self.openKeys(loaded, database)
         let verifier = TokenVerifier(
@@ -56,7 +64,7 @@ package final class GatewayServer: Sendable {
             lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds), trusted: loaded.issuers)
         let settings = AccountSettings(configuration)
         let accounts = database.service(
-            settings: settings, issuer: try Self.issuer(loaded, keys), workers: workers, now: { clock.seconds },
+            settings: settings, issuer: try Self.issuer(loaded, keys), workers: impatient, now: { clock.seconds },
             report: report)
         let auth = AuthAPI(
             accounts: accounts, settings: AuthSettings(configuration), verifier: verifier,
@@ -128,6 +136,9 @@ package final class GatewayServer: Sendable {
             _ = try? await workers.store { try housekeeper.sweep() }
         }
     }
+
+    /// As long as a call may wait for a connection.
+    private static let storeWaitMilliseconds: Milliseconds = 2_000
 
     /// USR1: after a rotation, write to the file that now has the log's name.
     package func reopenLogs() { log?.reopen() }

@@ -4,7 +4,8 @@ import Testing
 /// Group X of the catalogue: a PostgreSQL that is slow, stands still, is full, or is another one now.
 @Suite("X: PostgreSQL in trouble", .serialized)
 struct PostgresTroubleTests {
-    @Test("X-10, X-11 answers that take longer than the limit, or take long each: bounded waits", arguments: [3000, 900])
+    @Test(
+        "X-10, X-11 answers that take longer than the limit, or take long each: bounded waits", arguments: [3000, 900])
     func slow(milliseconds: Int) throws {
         let cluster = try Cluster(1, relayed: true)
         let relay = try #require(cluster.relay)
@@ -30,20 +31,30 @@ struct PostgresTroubleTests {
         let server = try PostgresServer()
         defer { server.stop() }
         let stage = try stage(on: server.makeDatabase().directive)
-        try Trouble().play(on: stage.gateway) { try server.freeze(true) } mend: { try server.freeze(false) }
+        try Trouble().play(on: stage.gateway) {
+            try server.freeze(true)
+        } mend: {
+            try server.freeze(false)
+        }
         try stage.end()
     }
 
-    @Test("X-10, X-11 a server that dies, and another with the same data in its place: nothing that was answered is lost")
+    @Test(
+        "X-10, X-11 a server that dies, and another with the same data in its place: nothing that was answered is lost")
     func failover() throws {
         let server = try PostgresServer()
         defer { server.stop() }
         let stage = try stage(on: server.makeDatabase().directive)
-        try Trouble(secondsMax: 2.5).play(on: stage.gateway) { server.stop(signal: SIGQUIT) } mend: { try server.start() }
+        try Trouble(secondsMax: 2.5).play(on: stage.gateway) {
+            server.stop(signal: SIGQUIT)
+        } mend: {
+            try server.start()
+        }
         try stage.end()
     }
 
-    @Test("X-13 no connection left at the server (`max_connections`): bounded waits, 503; it recovers within two seconds")
+    @Test(
+        "X-13 no connection left at the server (`max_connections`): bounded waits, 503; it recovers within two seconds")
     func outOfConnections() throws {
         let server = try PostgresServer(settings: ["max_connections=20", "superuser_reserved_connections=3"])
         defer { server.stop() }
@@ -52,20 +63,26 @@ struct PostgresTroubleTests {
         try server.query("ALTER DATABASE \(database.name) OWNER TO gateway", in: "postgres")
         let stage = try stage(on: database.directive.replacing("postgres@", with: "gateway@"))
         let crowd = Box<[ChildProcess]>([])
+        defer { for other in crowd.value { other.stop(signal: SIGKILL) } }
         try Trouble().play(on: stage.gateway) {
             // Others take every place as the gateway's connections end.
-            let others = try (1...20).map { _ in try server.session(as: "gateway") }
-            crowd.change { $0 = others }
-            try until("the server is full") {
+            try until("the server is full", by: .seconds(30)) {
+                let other = try server.session(as: "gateway")
+                crowd.change { $0.append(other) }
                 try server.query(
                     """
                     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                     WHERE usename = 'gateway' AND application_name = 'gatehouse'
                     """, in: "postgres")
-                return try stage.gateway.send(.login("nobody@example.com", Person.goodPassword)).status == 503
+                let inside = try server.query(
+                    "SELECT count(*) FROM pg_stat_activity WHERE usename = 'gateway' AND application_name = 'psql'",
+                    in: "postgres")
+                return inside == ["17"]
             }
         } mend: {
-            for other in crowd.value { other.stop(signal: SIGKILL) }
+            try server.query(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'psql' AND usename = 'gateway'",
+                in: "postgres")
         }
         try stage.end()
     }

@@ -96,7 +96,9 @@ final class DatabaseRelay: Sendable {
     private static func carryAnswers(_ passage: Passage, _ fault: Box<Fault>) {
         while let bytes = try? passage.server.receive(by: .seconds(600)) {
             waitWhileFrozen(fault)
-            if case .slow(let milliseconds) = fault.value { usleep(milliseconds * 1000) }
+            if case .slow(let milliseconds) = fault.value {
+                usleep(milliseconds * 1000)  // being slow is the fault
+            }
             // The server has answered, so it has done what was asked.
             guard !passage.isCondemned.value, (try? passage.client.send(bytes)) != nil else { break }
         }
