@@ -11,7 +11,7 @@ struct ClockTests {
         let backend = try RecordingBackend()
         defer { backend.stop() }
         let clock = try FalseClock()
-        let gateway = try Gateway(.standard(backend), environment: clock.environment)
+        let gateway = try Gateway(Configuration.standard(backend).onSQLite(), environment: clock.environment)
         let person = try gateway.register()
         let gone = try gateway.register()
         #expect(try gateway.send(.get("/api/x").bearer(person.access)).status == 200)
@@ -41,7 +41,7 @@ struct ClockTests {
         let backend = try RecordingBackend()
         defer { backend.stop() }
         let clock = try FalseClock()
-        let gateway = try Gateway(.standard(backend), environment: clock.environment)
+        let gateway = try Gateway(Configuration.standard(backend).onSQLite(), environment: clock.environment)
         let person = try gateway.register()
         try clock.set("+8d")
         #expect(try gateway.send(.refresh(person.refresh)).code == "REFRESH_TOKEN_EXPIRED")
@@ -56,7 +56,7 @@ struct ClockTests {
         let backend = try RecordingBackend()
         defer { backend.stop() }
         let clock = try FalseClock()
-        var gateway = try Gateway(.standard(backend), environment: clock.environment)
+        var gateway = try Gateway(Configuration.standard(backend).onSQLite(), environment: clock.environment)
         let expired = Forge.token(Forge.claims().with("exp", "\(Int(Date().timeIntervalSince1970) - 5)"))
         #expect(try gateway.send(.get("/api/x").bearer(expired)).code == "TOKEN_EXPIRED")
         let gone = try gateway.register()
@@ -74,7 +74,7 @@ struct ClockTests {
         #expect(try gateway.send(.get("/api/x").bearer(next.access)).code == "TOKEN_REVOKED")
 
         try gateway.stop()
-        gateway = try Gateway(.standard(backend), in: gateway.folder, environment: clock.environment)
+        gateway = try Gateway(Configuration.standard(backend).onSQLite(), in: gateway.folder, environment: clock.environment)
         for holder in [gone, next] {
             #expect(try gateway.send(.get("/api/x").bearer(holder.access)).code == "TOKEN_REVOKED")
             #expect(try gateway.send(.refresh(holder.refresh)).status == 401)

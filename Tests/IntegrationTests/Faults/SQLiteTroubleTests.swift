@@ -22,7 +22,7 @@ struct SQLiteTroubleTests {
             Fault(call: "pwrite64", error: "EROFS"), Fault(call: "fdatasync", error: "EIO", mayHaveDone: true),
         ])
     func writing(fault: Fault) throws {
-        let stage = try Stage { .standard($0) }
+        let stage = try Stage { Configuration.standard($0).onSQLite() }
         let tracer = Box<Tracer?>(nil)
         try Trouble(secondsMax: 3, mayHaveDone: fault.mayHaveDone).play(on: stage.gateway) {
             let attached = try Tracer(
@@ -38,7 +38,7 @@ struct SQLiteTroubleTests {
     @Test(
         "X-17 another process keeps the file locked: 503 within three seconds, reading goes on; it recovers by itself")
     func locked() throws {
-        let stage = try Stage { .standard($0) }
+        let stage = try Stage { Configuration.standard($0).onSQLite() }
         let locker = Box<ChildProcess?>(nil)
         defer { locker.value?.stop(signal: SIGKILL) }
         let reader = try stage.gateway.register()
@@ -78,7 +78,7 @@ struct SQLiteTroubleTests {
         "X-17 a file that can no longer be read: accounts are 503, the gate goes on; it recovers by itself",
         .enabled(if: Tracer.canAttach, Tracer.isMissing))
     func reading() throws {
-        let stage = try Stage { .standard($0) }
+        let stage = try Stage { Configuration.standard($0).onSQLite() }
         let gateway = stage.gateway
         let person = try gateway.register()
         // A new connection has to read, and every failed one is dropped.
