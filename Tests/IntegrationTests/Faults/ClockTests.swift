@@ -74,7 +74,8 @@ struct ClockTests {
         #expect(try gateway.send(.get("/api/x").bearer(next.access)).code == "TOKEN_REVOKED")
 
         try gateway.stop()
-        gateway = try Gateway(Configuration.standard(backend).onSQLite(), in: gateway.folder, environment: clock.environment)
+        gateway = try Gateway(
+            Configuration.standard(backend).onSQLite(), in: gateway.folder, environment: clock.environment)
         for holder in [gone, next] {
             #expect(try gateway.send(.get("/api/x").bearer(holder.access)).code == "TOKEN_REVOKED")
             #expect(try gateway.send(.refresh(holder.refresh)).status == 401)
