@@ -27,7 +27,7 @@ extension Database {
 }
 
 /// Each question of a writing transaction is two steps: before the database hears it, and after it has done what was asked,
-/// before the gateway is told. The last two stand around COMMIT.
+/// before the gateway is told. COMMIT is the first two; what comes then depends on which statements the connection has prepared.
 struct PostgresKillingGround: KillingGround {
     private let server: PostgresServer
     private let database: PostgresServer.Database
@@ -47,7 +47,12 @@ struct PostgresKillingGround: KillingGround {
 
     func kill(_ gateway: Gateway, at step: Int, while body: () throws -> Bool) throws -> String? {
         let moment = step % 2 == 1 ? KillingRelay.Moment.unheard : .unanswered
-        relay.aim(at: (step + 1) / 2, moment) { try? gateway.kill() }
+        let strike: @Sendable () -> Void = { try? gateway.kill() }
+        if step <= 2 {
+            relay.aim(at: 1, words: "COMMIT", moment, strike)
+        } else {
+            relay.aim(at: (step - 1) / 2, moment, strike)
+        }
         let isAnswered = try body()
         guard let question = relay.rest() else {
             guard isAnswered else { throw Failure("no answer, and nobody was killed") }

@@ -13,6 +13,8 @@ final class KillingRelay: Sendable {
 
     private struct Aim: Sendable {
         var question: Int
+        /// Only these are counted; nil: all.
+        let words: String?
         let moment: Moment
         let strike: @Sendable () -> Void
     }
@@ -43,9 +45,13 @@ final class KillingRelay: Sendable {
     }
 
     /// Strikes at the question of this number, from 1, counted from now over all writing transactions.
-    func aim(at question: Int, _ moment: Moment, _ strike: @escaping @Sendable () -> Void) {
+    ///
+    /// - Parameter words: when given, only questions in these words are counted.
+    func aim(
+        at question: Int, words: String? = nil, _ moment: Moment, _ strike: @escaping @Sendable () -> Void
+    ) {
         struck.change { $0 = nil }
-        aim.change { $0 = Aim(question: question, moment: moment, strike: strike) }
+        aim.change { $0 = Aim(question: question, words: words, moment: moment, strike: strike) }
     }
 
     /// Lets everything pass from now on.
@@ -66,7 +72,7 @@ final class KillingRelay: Sendable {
         while let bytes = try? client.receive(by: .seconds(600)) {
             for question in questions.take(bytes) {
                 if question.words == "BEGIN" { isWriting = true }
-                let hit = isWriting ? count(aim) : nil
+                let hit = isWriting ? count(question.words, aim) : nil
                 if ["COMMIT", "ROLLBACK"].contains(question.words) { isWriting = false }
                 if let hit {
                     struck.change { $0 = question.words }
@@ -79,8 +85,9 @@ final class KillingRelay: Sendable {
     }
 
     /// Counts a question. The aim, when it was this one; then there is none any more.
-    private static func count(_ aim: Box<Aim?>) -> Aim? {
+    private static func count(_ words: String, _ aim: Box<Aim?>) -> Aim? {
         aim.change { aim in
+            if let wanted = aim?.words, wanted != words { return nil }
             aim?.question -= 1
             guard let reached = aim, reached.question == 0 else { return nil }
             aim = nil
