@@ -80,13 +80,18 @@ extension AccountService {
         return .reused(revocations)
     }
 
+    private static let clockOrderMilliseconds: Int64 = 10_000
+
     /// The successor that a spent token may still be exchanged for; nil is reuse.
     private func successor(
         of spent: Storage.RefreshToken, spentAt: Int64, presented: RefreshToken, now: Int64,
         in transaction: borrowing Transaction
     ) throws -> RefreshToken? {
-        // Not before zero: two nodes of one database may see its clock in another order.
-        guard max(0, now - spentAt) < settings.refreshGraceSeconds * 1000, let sealed = spent.successorSealed,
+        // A little before zero: two statements may see the database's clock in another order. Far before, it was set back, and
+        // nobody knows how long ago the token was spent: it must not live for as long as the clock went back.
+        let age = now - spentAt
+        guard age > -Self.clockOrderMilliseconds, age < settings.refreshGraceSeconds * 1000,
+            let sealed = spent.successorSealed,
             let successor = presented.open(sealed), successor.digest == spent.successorHash,
             let next = try transaction.findRefreshToken(hash: successor.digest), next.spentAt == nil
         else { return nil }

@@ -32,6 +32,7 @@ package struct Housekeeper: Sendable {
     private let store: Store
     /// Who holds the lease: another text in every process.
     private let holder: String
+    private let clock = ClockWatch()
 
     package init(settings: AccountSettings, store: Store, holder: String) {
         self.settings = settings
@@ -39,8 +40,10 @@ package struct Housekeeper: Sendable {
         self.holder = holder
     }
 
-    /// One sweep; nil when another gateway is at it.
+    /// One sweep; nil when another gateway is at it, or when the database's clock cannot be believed (`ClockWatch`).
     package func sweep() throws -> Swept? {
+        let now = try store.read { transaction in try transaction.now() }
+        guard clock.allowsDeleting(at: now) else { return nil }
         let hasLease = try store.transaction { transaction in
             try transaction.takeLease("housekeeping", holder: holder, milliseconds: Self.leaseMilliseconds)
         }

@@ -9,6 +9,9 @@ final class Pool: Sendable {
         var outage: String?
         var probing = false
         var nextProbe = Deadline.after(milliseconds: 0)
+        /// Why a good connection could not begin a transaction (another process keeps the file locked), until one can.
+        var standstill: String?
+        var trying = false
     }
 
     private let state = Mutex(State())
@@ -27,6 +30,8 @@ final class Pool: Sendable {
     /// An idle connection may have died since it was last used (the server was restarted). Nothing has been done on it yet,
     /// so another is tried, within the deadline.
     func take(for purpose: Purpose, before deadline: Deadline) throws(StorageError) -> any Connection {
+        let isTrying = try tryAfterStandstill()
+        defer { if isTrying { state.withLock { $0.trying = false } } }
         guard places.enter(before: deadline) else {
             throw .unavailable(size == 1 ? "the writer is busy" : "all \(size) connections are in use")
         }
@@ -34,8 +39,10 @@ final class Pool: Sendable {
             while let connection = try popIdle() {
                 do throws(StorageError) {
                     try connection.begin(purpose, deadline: deadline)
+                    noteStandstill(nil)
                     return connection
                 } catch {
+                    if connection.isUsable { noteStandstill(error) }
                     giveUp(connection)
                     if connection.isUsable || deadline.hasPassed { throw error }
                 }
@@ -44,9 +51,11 @@ final class Pool: Sendable {
             do throws(StorageError) {
                 try connection.begin(purpose, deadline: deadline)
             } catch {
+                if connection.isUsable { noteStandstill(error) }
                 giveUp(connection)
                 throw error
             }
+            noteStandstill(nil)
             return connection
         } catch {
             places.leave()
@@ -77,6 +86,25 @@ final class Pool: Sendable {
         try state.withLock { (state) throws(StorageError) in
             if state.closed { throw .unavailable("the store is closed") }
             return state.idle.popLast()
+        }
+    }
+
+    /// While no transaction can be begun, one caller at a time waits for the end of that and the others fail at once: each
+    /// would hold a worker for the whole deadline, and those behind it would wait for many.
+    ///
+    /// - Returns: whether this caller is the one.
+    private func tryAfterStandstill() throws(StorageError) -> Bool {
+        try state.withLock { (state) throws(StorageError) in
+            guard let standstill = state.standstill else { return false }
+            if state.trying { throw .unavailable(standstill) }
+            state.trying = true
+            return true
+        }
+    }
+
+    private func noteStandstill(_ error: StorageError?) {
+        state.withLock { state in
+            state.standstill = if case .unavailable(let detail) = error { detail } else { nil }
         }
     }
 

@@ -123,7 +123,7 @@ struct SQLiteFaultsTests {
         #expect(try Data(contentsOf: URL(fileURLWithPath: text)).count == 8192)
     }
 
-    @Test("a backup taken while others write opens, and is whole")
+    @Test("X-19 a backup taken while others write opens, and is whole")
     func backup() throws {
         let folder = try makeFolder()
         let path = folder + "/gatehouse.db"

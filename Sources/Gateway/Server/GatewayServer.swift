@@ -59,8 +59,14 @@ package final class GatewayServer: Sendable {
         self.report = report
         database = try Self.open(configuration.database, audit: AuditChain(keys: loaded.auditKeys, log: report))
         log = try Self.openLog(configuration.accessLog, report: report)
-        clock = WallClock { jump in report("the system clock jumped forward by \(jump) ms") }
+        clock = WallClock { jump in
+            report(
+                jump < 0
+                    ? "the system clock was set back by \(-jump) ms: followed by a second a minute, at once by a restart"
+                    : "the system clock jumped forward by \(jump) ms")
+        }
         let pools = try Self.startPools(configuration.database)
+        // What the gateway does for itself has no client that waits.
         workers = PooledWorkers(store: pools.store, passwords: pools.passwords)
         holder = try Self.randomName()
         admin = AdminSite(
@@ -70,7 +76,10 @@ package final class GatewayServer: Sendable {
             feed: database.revocations, workers: workers, broadcast: broadcast, state: state, report: report)
         listener = database.revocations.hasBell ? try Self.startListener() : nil
         keyTools = KeyKeeping.Tools(
-            database: database, workers: workers, fetching: try Self.startFetching(), broadcast: broadcast,
+            database: database, workers: workers,
+            calls: PooledWorkers(
+                store: pools.store, passwords: pools.passwords, storeWaitMax: Self.storeWaitMilliseconds),
+            fetching: try Self.startFetching(), broadcast: broadcast,
             report: report)
         let settings = AccountSettings(configuration)
         let site = try Self.site(
@@ -171,6 +180,9 @@ package final class GatewayServer: Sendable {
             _ = try? await workers.store { try housekeeper.sweep() }
         }
     }
+
+    /// As long as a call may wait for a connection.
+    private static let storeWaitMilliseconds: Milliseconds = 2_000
 
     /// USR1: after a rotation, write to the file that now has the log's name.
     package func reopenLogs() { log?.reopen() }
@@ -285,7 +297,7 @@ extension GatewayServer {
             lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds), trusted: loaded.issuers,
             keptClaims: loaded.askedClaims)
         let accounts = tools.database.service(
-            settings: settings, issuer: try issuer(loaded, keys.keys), workers: tools.workers,
+            settings: settings, issuer: try issuer(loaded, keys.keys), workers: tools.calls,
             now: { clock.seconds }, report: tools.report)
         let auth = AuthAPI(
             accounts: accounts, settings: AuthSettings(configuration), verifier: verifier,

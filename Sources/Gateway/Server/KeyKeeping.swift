@@ -13,6 +13,8 @@ final class KeyKeeping: Sendable {
     struct Tools: Sendable {
         let database: AccountDatabase
         let workers: PooledWorkers
+        /// The same for calls of clients, who do not wait for long.
+        let calls: PooledWorkers
         /// One thread: fetching may take as long as its limit, and nothing else waits for it.
         let fetching: WorkerPool
         let broadcast: RevocationBroadcast

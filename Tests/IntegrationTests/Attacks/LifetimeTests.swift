@@ -28,7 +28,7 @@ struct LifetimeTests {
         let backend = try RecordingBackend()
         defer { backend.stop() }
         let folder = try TemporaryFolder("lifetimes")
-        let configuration = Configuration.standard(backend)
+        let configuration = Configuration.standard(backend).onSQLite()
         var now = try gateway(configuration, in: folder, daysAhead: 0)
         let idle = try now.register()
         var busy = try now.register()
@@ -54,18 +54,71 @@ struct LifetimeTests {
         try now.stop()
     }
 
-    @Test("L-30 the database holds neither refresh tokens nor passwords, and every hash has a salt of its own")
-    func contents() throws {
-        let stage = try Stage { .standard($0) }
+    @Test("L-28 the same by the clock of either database", arguments: Database.allCases)
+    func lifetimesByClock(database: Database) throws {
+        let stage = try stage(on: database)
+        let gateway = stage.gateway
+        let idle = try gateway.register()
+        var busy = try gateway.register()
+        /// Everything is as old as if so many days had gone by.
+        func pass(days: Int) throws {
+            let columns = [
+                "sessions": ["created_at", "last_used_at", "idle_expires_at", "absolute_expires_at"],
+                "refresh_tokens": ["created_at", "expires_at", "spent_at"],
+            ]
+            for (table, names) in columns {
+                let changes = names.map { "\($0) = \($0) - \(days * 86_400_000)" }.joined(separator: ", ")
+                try SQL.run("UPDATE \(table) SET \(changes)", on: gateway)
+            }
+        }
+        for _ in 1...4 {
+            try pass(days: 6)
+            busy = try gateway.refresh(busy)
+        }
+        #expect(try gateway.send(.refresh(idle.refresh)).code == "REFRESH_TOKEN_EXPIRED")
+        try pass(days: 5)
+        busy = try gateway.refresh(busy)
+        try pass(days: 2)
+        #expect(try gateway.send(.refresh(busy.refresh)).code == "REFRESH_TOKEN_EXPIRED")
+        try stage.end()
+    }
+
+    private func stage(on database: Database) throws -> Stage {
+        try Stage { backend in
+            var configuration = Configuration.standard(backend)
+            configuration.database = try database.directive()
+            return configuration
+        }
+    }
+
+    /// Everything that is written in the database.
+    private func contents(of gateway: Gateway) throws -> [UInt8] {
+        guard let name = gateway.configuration.database.split(separator: "/").last?.dropLast(),
+            gateway.configuration.database.hasPrefix("postgres")
+        else {
+            let names = try FileManager.default.contentsOfDirectory(atPath: gateway.folder.path)
+            return try names.filter { $0.hasPrefix("gatehouse.db") }.flatMap { name in
+                try Array(Data(contentsOf: URL(fileURLWithPath: gateway.folder.file(name))))
+            }
+        }
+        let server = try PostgresServer.shared()
+        let tables = try server.query(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'", in: String(name))
+        return try tables.flatMap { table in
+            try Array(server.query("SELECT row::text FROM \(table) row", in: String(name)).joined().utf8)
+        }
+    }
+
+    @Test(
+        "L-30 the database holds neither refresh tokens nor passwords, and every hash has a salt of its own",
+        arguments: Database.allCases)
+    func contents(database: Database) throws {
+        let stage = try stage(on: database)
         let people = try (1...3).map { _ in try stage.gateway.refresh(stage.gateway.register()) }
         _ = try stage.gateway.send(.refresh(people[0].refresh))
-        let folder = stage.gateway.folder
+        let gateway = stage.gateway
         try stage.end()
-        var bytes: [UInt8] = []
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        where name.hasPrefix("gatehouse.db") {
-            bytes += try Array(Data(contentsOf: URL(fileURLWithPath: folder.file(name))))
-        }
+        let bytes = try contents(of: gateway)
         #expect(bytes.contains(people[0].email), "this is the database")
         for person in people {
             #expect(!bytes.contains(person.refresh))
@@ -79,7 +132,7 @@ struct LifetimeTests {
 
     @Test("the database file is for its owner alone")
     func fileMode() throws {
-        let stage = try Stage { .standard($0) }
+        let stage = try Stage { Configuration.standard($0).onSQLite() }
         let attributes = try FileManager.default.attributesOfItem(atPath: stage.gateway.folder.file("gatehouse.db"))
         let mode = try #require(attributes[.posixPermissions] as? Int)
         #expect(mode & 0o077 == 0, "mode \(String(mode, radix: 8))")

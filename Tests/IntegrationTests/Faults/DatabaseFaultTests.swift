@@ -70,7 +70,7 @@ struct DatabaseFaultTests {
 
     @Test("X-14 a database of a newer gatehouse is refused, with a word why; an older one is migrated")
     func schema() throws {
-        let stage = try Stage { .standard($0) }
+        let stage = try Stage { Configuration.standard($0).onSQLite() }
         let person = try stage.gateway.register()
         let folder = stage.gateway.folder
         let configuration = stage.gateway.configuration
@@ -98,7 +98,7 @@ struct DatabaseFaultTests {
     func noDatabase(contents: String) throws {
         let backend = try RecordingBackend()
         let folder = try TemporaryFolder("garbage")
-        try Gateway.prepare(folder, .standard(backend))
+        try Gateway.prepare(folder, Configuration.standard(backend).onSQLite())
         try folder.write("gatehouse.db", contents)
         let ran = try GatewayBinary.run(["run", "-c", "gateway.conf"], in: folder)
         #expect(ran.ending == .exit(1))
@@ -144,7 +144,7 @@ struct DatabaseFaultTests {
     @Test("X-15 killed in the middle of its work, it starts again on the same file with everything it had promised")
     func killed() throws {
         let backend = try RecordingBackend()
-        var gateway = try Gateway(.standard(backend))
+        var gateway = try Gateway(Configuration.standard(backend).onSQLite())
         let folder = gateway.folder
         var person = try gateway.register()
         for _ in 1...5 {
@@ -160,7 +160,7 @@ struct DatabaseFaultTests {
                     }
                 }
             }
-            gateway = try Gateway(.standard(backend), in: folder)
+            gateway = try Gateway(Configuration.standard(backend).onSQLite(), in: folder)
             for newcomer in kept.value { _ = try gateway.login(newcomer) }
             person = try gateway.refresh(presented)
         }

@@ -63,6 +63,9 @@ struct Configuration: Sendable {
             "route DELETE /api/* role admin -> backend",
             "route /strip/* user strip-authorization -> backend")
         if catchAll { configuration.lines.append("route /* public -> backend") }
+        if Database.ofThisRun == .postgres, let directive = try? Database.postgres.directive() {
+            configuration.database = directive
+        }
         return configuration
     }
 }
@@ -73,6 +76,13 @@ extension Configuration {
     func with(_ lines: String...) -> Configuration {
         var copy = self
         copy.lines += lines
+        return copy
+    }
+
+    /// For what is about SQLite, on whatever database this run is.
+    func onSQLite() -> Configuration {
+        var copy = self
+        copy.database = "sqlite gatehouse.db"
         return copy
     }
 

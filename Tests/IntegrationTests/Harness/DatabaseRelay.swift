@@ -7,6 +7,8 @@ final class DatabaseRelay: Sendable {
         case none
         /// Connections stand, new ones are accepted, and nothing passes in either direction.
         case frozen
+        /// Every answer takes this much longer.
+        case slow(milliseconds: UInt32)
         /// All passes until a client commits a transaction that ran SQL with these words; then its connection is cut. It happens
         /// to one connection; then all is well again.
         case cut(Moment, commitOf: String)
@@ -49,9 +51,15 @@ final class DatabaseRelay: Sendable {
             guard let server = try? WireSocket(connectingTo: target) else { return }
             let passage = Passage(client, server)
             passages.change { $0[number] = passage }
-            Thread.detachNewThread { Self.carryAnswers(passage, fault) }
+            let isOver = Latch()
+            Thread.detachNewThread {
+                Self.carryAnswers(passage, fault)
+                isOver.open()
+            }
             Self.carryQuestions(passage, fault)
             passage.cut()
+            // Behind this the descriptor is closed, and may soon be somebody else's: nobody may still write to it.
+            isOver.wait(by: .seconds(600))
             passages.change { $0[number] = nil }
         }
     }
@@ -107,6 +115,9 @@ final class DatabaseRelay: Sendable {
     private static func carryAnswers(_ passage: Passage, _ fault: Box<Fault>) {
         while let bytes = try? passage.server.receive(by: .seconds(600)) {
             waitWhileFrozen(fault)
+            if case .slow(let milliseconds) = fault.value {
+                usleep(milliseconds * 1000)  // being slow is the fault
+            }
             // The server has answered, so it has done what was asked.
             guard !passage.isCondemned.value, (try? passage.client.send(bytes)) != nil else { break }
         }

@@ -14,7 +14,11 @@ final class PostgresServer: @unchecked Sendable {
     static func shared() throws -> PostgresServer { try sharedResult.get() }
     private static let sharedResult = Result { try PostgresServer() }
 
-    init() throws {
+    private let settings: [String]
+
+    /// - Parameter settings: what stands behind `-c`, beside what all these servers have.
+    init(settings: [String] = []) throws {
+        self.settings = settings
         folder = try TemporaryFolder("postgres")
         reserved = try BoundSocket()
         if getuid() == 0 {
@@ -35,14 +39,33 @@ final class PostgresServer: @unchecked Sendable {
             [
                 Self.program("postgres"), "-D", folder.file("data"), "-k", folder.path, "-p", "\(port)", "-h",
                 "127.0.0.1", "-F", "-c", "max_connections=200", "-c", "shared_buffers=16MB",
-            ], folder: folder.path, user: "postgres", onDeath: "QUIT")
+            ] + settings.flatMap { ["-c", $0] }, folder: folder.path, user: "postgres", onDeath: "QUIT")
         _ = try process.errors.waitFor("ready to accept connections", by: .seconds(30))
         lock.withLock { self.process = process }
     }
 
     /// Ends every connection and the server.
-    func stop() {
-        lock.withLock { process }?.stop(signal: SIGINT)
+    ///
+    /// - Parameter signal: SIGQUIT is a crash: nothing is written out, and the next start recovers.
+    func stop(signal: Int32 = SIGINT) {
+        lock.withLock { process }?.stop(signal: signal)
+    }
+
+    /// Stops every process of the server where it stands, or lets all go on.
+    func freeze(_ isFrozen: Bool) throws {
+        guard let process = lock.withLock({ process }) else { return }
+        let signal = isFrozen ? SIGSTOP : SIGCONT
+        process.signal(signal)
+        let children = try String(contentsOfFile: "/proc/\(process.pid)/task/\(process.pid)/children", encoding: .utf8)
+        for child in children.split(separator: " ").compactMap({ pid_t($0) }) { kill(child, signal) }
+    }
+
+    /// A client that takes a connection, if there is one, and keeps it.
+    func session(as role: String) throws -> ChildProcess {
+        try ChildProcess([
+            Self.program("psql"), "-h", "127.0.0.1", "-p", "\(port)", "-U", role, "-d", "postgres", "-X", "-c",
+            "SELECT pg_sleep(60)",
+        ])
     }
 
     /// Makes an empty database.
@@ -51,6 +74,19 @@ final class PostgresServer: @unchecked Sendable {
     func makeDatabase() throws -> Database {
         let name = "gatehouse_\(Counter.next())"
         _ = try query("CREATE DATABASE \(name)", in: "postgres")
+        return Database(name: name, url: "postgresql://postgres@127.0.0.1:\(port)/\(name)")
+    }
+
+    /// Makes an empty database whose tables lie on a small disk.
+    func makeDatabase(on disk: SmallDisk) throws -> Database {
+        let name = "gatehouse_\(Counter.next())"
+        let place = disk.file("tables")
+        try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
+        for path in [(place as NSString).deletingLastPathComponent, place] {
+            _ = try ChildProcess.run(["/usr/bin/env", "chown", "postgres:postgres", path])
+        }
+        try query("CREATE TABLESPACE \(name) LOCATION '\(place)'", in: "postgres")
+        try query("CREATE DATABASE \(name) TABLESPACE \(name)", in: "postgres")
         return Database(name: name, url: "postgresql://postgres@127.0.0.1:\(port)/\(name)")
     }
 

@@ -116,7 +116,7 @@ struct FieldTests {
         let empty = database == .postgres ? try PostgresServer.shared().makeDatabase() : nil
         let stage = try Stage { backend in
             var configuration = Configuration.standard(backend)
-            if let empty { configuration.database = empty.directive }
+            configuration.database = empty?.directive ?? "sqlite gatehouse.db"
             return configuration
         }
         let person = try stage.gateway.register(Person(email: "person@example.org"))

@@ -71,15 +71,4 @@ struct RaceTests {
         }
         try stage.end()
     }
-
-    @Test(
-        "X-15 killed at any step of a refresh: the retry works, and no spent token lives again",
-        arguments: Database.allCases)
-    func kills(database: Database) throws {
-        let backend = try RecordingBackend()
-        var configuration = Configuration.standard(backend)
-        configuration.database = try database.directive()
-        _ = try RefreshKills.play(configuration, rounds: 6)
-        backend.stop()
-    }
 }
