@@ -7,7 +7,8 @@ struct NaivePath {
     let forwarded: Bytes
     /// The names that a route has to accept.
     let needs: Set<String>
-    /// All that comes out of decoding, cutting parameters, backslashes to slashes and merging slashes, in any order.
+    /// All that comes out of decoding, cutting parameters, backslashes to slashes, merging slashes and taking `//name` at the
+    /// start for a host, in any order.
     let readings: Set<Bytes>
 
     /// Nil when it can never pass.
@@ -31,7 +32,10 @@ struct NaivePath {
             var waiting = Array(found)
             while let next = waiting.popLast() {
                 guard !Self.isHazard(next), found.count <= 48 else { return nil }
-                for other in [Self.decoded(next), Self.withoutParameters(next), Self.slashed(next), Self.merged(next)]
+                for other in [
+                    Self.decoded(next), Self.withoutParameters(next), Self.slashed(next), Self.merged(next),
+                    Self.withoutHost(next),
+                ]
                 where found.insert(other).inserted {
                     waiting.append(other)
                 }
@@ -147,6 +151,14 @@ struct NaivePath {
 
     private static func merged(_ path: Bytes) -> Bytes {
         path.indices.filter { $0 == 0 || path[$0] != slash || path[$0 - 1] != slash }.map { path[$0] }
+    }
+
+    private static func withoutHost(_ path: Bytes) -> Bytes {
+        guard path.starts(with: "//".utf8) else { return path }
+        guard let name = path.firstIndex(where: { $0 != slash }), let end = path[name...].firstIndex(of: slash) else {
+            return [slash]
+        }
+        return Array(path[end...])
     }
 
     private static func parts(_ path: Bytes) -> [Bytes] {
