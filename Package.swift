@@ -13,8 +13,10 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
 ]
 
-func room(_ name: String, _ arrows: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: arrows, swiftSettings: strict)
+/// Files named in `embedding` become bytes of the program: it stays one binary.
+func room(_ name: String, _ arrows: [Target.Dependency] = [], embedding files: [String] = []) -> Target {
+    .target(
+        name: name, dependencies: arrows, resources: files.map { .embedInCode($0) }, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ arrows: [Target.Dependency], data: [String] = []) -> Target {
@@ -55,6 +57,7 @@ let package = Package(
         .target(name: "CCrypt", linkerSettings: [.linkedLibrary("crypt")]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CZxcvbn", linkerSettings: [.linkedLibrary("zxcvbn")]),
 
         // Memory copied in one piece, for those below that write heads and lines.
@@ -70,6 +73,7 @@ let package = Package(
         // Hands: the only rooms that touch C.
         room("Crypto", ["COpenSSL", "CCrypt", "CZxcvbn"]),
         room("Storage", ["CSQLite", "CPostgres"]),
+        room("Fetch", ["CCurl"]),
         .target(
             name: "EventLoop", dependencies: ["CLinux"],
             // `Buffer.readable` returns a span that borrows the buffer: the checked currency of pure code.
@@ -83,8 +87,9 @@ let package = Package(
             "Gateway",
             [
                 "HTTP", "Config", "Policy", "Tokens", "Accounts", "EventLoop", "Crypto", "Telemetry", "Encoding",
-                "Reasons", "Bytes",
-            ]),
+                "Reasons", "Fetch", "Bytes",
+            ],
+            embedding: ["openapi.json", "client.js", "client.d.ts"].map { "Auth/Site/\($0)" }),
         .executableTarget(
             name: "gatehouse",
             dependencies: [

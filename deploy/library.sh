@@ -38,7 +38,8 @@ install_packages() {
 # The libraries that the gateway is built on.
 install_build_packages() {
     command -v swift >/dev/null || fail "needs Swift 6.3: https://www.swift.org/install/linux/"
-    install_packages pkg-config libssl-dev libcrypt-dev libpq-dev libsqlite3-dev libzxcvbn-dev liburing-dev
+    install_packages pkg-config libssl-dev libcrypt-dev libpq-dev libsqlite3-dev libzxcvbn-dev liburing-dev \
+        libcurl4-openssl-dev
 }
 
 # build SECONDS_MAX ARGUMENT...: runs `swift build` with a bound, and says every few seconds that it is still at work.

@@ -17,16 +17,21 @@ package struct AccountDatabase: Sendable {
     private let store: Store
 
     /// Opens it and brings its schema up to date. Blocks.
-    package init(opening location: Location) throws(OpenFailure) {
+    ///
+    /// - Parameter audit: what makes a chain of the audit and tells the log of each event.
+    package init(opening location: Location, audit: AuditChain) throws(OpenFailure) {
         do {
             switch location {
-            case .sqlite(let path): store = try Store.open(.sqlite(path: path))
-            case .postgres(let url): store = try Store.open(.postgres(url: url))
+            case .sqlite(let path): store = try Store.open(.sqlite(path: path), sealing: audit)
+            case .postgres(let url): store = try Store.open(.postgres(url: url), sealing: audit)
             }
         } catch {
             throw OpenFailure(words: "\(error)")
         }
     }
+
+    /// Has the audit chained by other keys from now on.
+    package func audit(with chain: AuditChain) { store.seal(with: chain) }
 
     package func service(
         settings: AccountSettings, issuer: TokenIssuer, workers: any AccountWorkers,
@@ -37,6 +42,11 @@ package struct AccountDatabase: Sendable {
     }
 
     package var revocations: RevocationFeed { RevocationFeed(store: store) }
+
+    /// - Parameter tokenSeconds: how long this gateway's access tokens live.
+    package func keyVault(secret: [UInt8], tokenSeconds: Int64, hasOtherSigner: Bool) -> KeyVault {
+        KeyVault(store: store, secret: secret, tokenSeconds: tokenSeconds, hasOtherSigner: hasOtherSigner)
+    }
 
     package func housekeeper(settings: AccountSettings, holder: String) -> Housekeeper {
         Housekeeper(settings: settings, store: store, holder: holder)

@@ -6,7 +6,7 @@ extension AccountService {
     /// Signs in with email and password.
     ///
     /// An unknown email, a wrong password and a disabled user do the same work and get the same answer. The work is a
-    /// throttle slot, one look-up and one hash of the configured cost, whatever hash is stored or none.
+    /// throttle slot, one look-up, one hash of every kind that accounts have, and one row in the audit.
     ///
     /// - `presented`: the refresh token of a cookie that came along; its session ends.
     package func login(
@@ -14,18 +14,21 @@ extension AccountService {
     ) async -> Settled<SessionGrant> {
         await settle {
             let address = try Self.checkShape(email: email, password: password)
-            let limit = throttle(.password(address), from: caller)
-            let (slot, user) = try await workers.store { try beginLogin(address, limit: limit) }
-            let verdict = try await self.password(holding: slot) { [settings] in
+            let begun = try await workers.store { try beginLogin(address, presented: presented, caller: caller) }
+            let user = begun.user
+            let verdict = try await self.password(holding: begun.taken) { [settings] in
                 try PasswordVerdict(
-                    password, against: user?.passwordHash, cost: settings.bcryptCost,
+                    password, against: user?.passwordHash, amid: begun.kinds, cost: settings.bcryptCost,
                     mayRehash: user?.disabledAt == nil)
             }
-            guard verdict.isRight, let user, user.disabledAt == nil else { throw Refusal(.invalidCredentials) }
+            guard verdict.isRight, let user, user.disabledAt == nil else {
+                try await workers.store { try noteFailure(of: user, as: address, caller: caller) }
+                throw Refusal(.invalidCredentials, allowance: begun.taken.allowance)
+            }
             return try await workers.store {
                 let opened = try store.transaction { transaction in
                     try finishLogin(
-                        of: user, verdict, limit: limit, presented: presented, caller: caller, in: transaction)
+                        of: user, verdict, taken: begun.taken, presented: presented, caller: caller, in: transaction)
                 }
                 return Settled(.success(try grant(opened)), revocations: opened.revocations)
             }
@@ -35,19 +38,43 @@ extension AccountService {
     private static func checkShape(email: String, password: String) throws(Refusal) -> EmailAddress {
         var details: [String: String] = [:]
         let address = EmailAddress(email)
-        if address == nil { details["email"] = "is not an email address" }
+        if let complaint = EmailAddress.complaint(about: email) { details["email"] = complaint }
         if let complaint = PasswordRules.complaint(aboutPresented: password) { details["password"] = complaint }
         guard let address, details.isEmpty else { throw Refusal(.validationFailed, details: details) }
         return address
     }
 
-    private func beginLogin(_ email: EmailAddress, limit: Limit?) throws -> (Slot?, User?) {
-        let slot = try takeSlot(limit)
-        return (slot, try store.read { transaction in try transaction.findUser(email: email.text) })
+    /// What a login knows before the hash is computed.
+    private struct Begun: Sendable {
+        let taken: Taken
+        let user: User?
+        /// The kinds of hashes that accounts have.
+        let kinds: [String]
+    }
+
+    private func beginLogin(_ email: EmailAddress, presented: RefreshToken?, caller: Caller) throws -> Begun {
+        var taken = Taken.nothing
+        if settings.loginLimit != nil {
+            let isFamiliar = try isFamiliar(email, presented: presented, caller: caller)
+            taken = try takeSlots(budgets(.password(email, isFamiliar: isFamiliar), from: caller))
+        }
+        return try store.read { [taken] transaction in
+            try Begun(
+                taken: taken, user: transaction.findUser(email: email.text), kinds: transaction.passwordKinds())
+        }
+    }
+
+    /// The same writes whether or not there is such an account.
+    private func noteFailure(of user: User?, as email: EmailAddress, caller: Caller) throws {
+        let detail = if let user { user.disabledAt == nil ? "wrong password" : "disabled" } else { "unknown email" }
+        try store.transaction { transaction in
+            try transaction.insertAudit(
+                caller.event("login", outcome: "refused", user: user?.id, email: email.text, detail: detail))
+        }
     }
 
     private func finishLogin(
-        of user: User, _ verdict: PasswordVerdict, limit: Limit?, presented: RefreshToken?, caller: Caller,
+        of user: User, _ verdict: PasswordVerdict, taken: Taken, presented: RefreshToken?, caller: Caller,
         in transaction: borrowing Transaction
     ) throws -> Opened {
         // The user may have been disabled, or the password changed, while this one was hashed.
@@ -57,7 +84,7 @@ extension AccountService {
             try transaction.rehashPassword(from: user.passwordHash, to: better, user: user.id)
         }
         let opened = try open(for: locked, replacing: presented, caller: caller, in: transaction)
-        if let limit { try transaction.clearThrottle(key: limit.key) }
+        try settle(taken, in: transaction)
         try transaction.insertAudit(caller.event("login", user: user.id, session: opened.sessionID))
         return opened
     }
@@ -72,10 +99,13 @@ struct PasswordVerdict: Sendable {
 
     /// Slow: password pool. `hash` is nil for an unknown email, which takes just as long.
     ///
+    /// - `kinds`: those of every account's hash; the work is the same for all of them.
     /// - `mayRehash`: false for a disabled user, whom the second hash would tell that the password was right.
-    init(_ password: String, against hash: String?, cost: Int, mayRehash: Bool) throws(CryptoError) {
+    init(
+        _ password: String, against hash: String?, amid kinds: [String], cost: Int, mayRehash: Bool
+    ) throws(CryptoError) {
         let bytes = Array(password.utf8)
-        isRight = PasswordHash.verify(bytes.span, against: hash, withWorkOf: cost)
+        isRight = PasswordHash.verify(bytes.span, against: hash, withWorkOf: cost, amid: kinds)
         let isCurrent = hash.map { $0.hasPrefix("$2b$") && PasswordHash.cost(of: $0) == cost } ?? true
         betterHash = isRight && mayRehash && !isCurrent ? try PasswordHash.hash(bytes.span, cost: cost) : nil
     }

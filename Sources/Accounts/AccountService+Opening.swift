@@ -34,6 +34,7 @@ extension AccountService {
             id: Self.freshID(), userId: user.id, idleMilliseconds: settings.refreshIdleSeconds * 1000,
             absoluteMilliseconds: settings.refreshAbsoluteSeconds * 1000, ip: caller.address,
             userAgent: caller.userAgent)
+        try transaction.noteSignIn(userId: user.id, address: ThrottleAddress(caller.address).text)
         let token = try RefreshToken.fresh()
         try transaction.insertRefreshToken(
             hash: token.digest, sessionId: session.id, expiresAt: session.idleExpiresAt)

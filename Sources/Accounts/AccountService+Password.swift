@@ -13,14 +13,24 @@ extension AccountService {
     ) async -> Settled<Int> {
         await settle {
             try Self.checkShape(current: current, new: new)
-            let (user, limit, slot) = try await workers.store { try beginChange(of: bearer, caller: caller) }
-            let hash = try await password(holding: slot) { [settings] in
+            let (user, taken) = try await workers.store { try beginChange(of: bearer, caller: caller) }
+            let hash = try await password(holding: taken) { [settings] in
                 try Self.newHash(current: current, new: new, user: user, settings: settings)
             }
-            guard let hash else { throw Self.wrongPassword }
+            guard let hash else {
+                try await workers.store {
+                    try store.transaction { transaction in
+                        try transaction.insertAudit(
+                            caller.event(
+                                "password-changed", outcome: "refused", user: user.id, session: bearer.sessionID,
+                                detail: "wrong password"))
+                    }
+                }
+                throw Self.wrongPassword
+            }
             let ended = try await workers.store {
                 try store.transaction { transaction in
-                    try finishChange(of: user, to: hash, limit: limit, bearer: bearer, caller: caller, in: transaction)
+                    try finishChange(of: user, to: hash, taken: taken, bearer: bearer, caller: caller, in: transaction)
                 }
             }
             return Settled(.success(ended.count), revocations: ended)
@@ -34,11 +44,12 @@ extension AccountService {
         guard details.isEmpty else { throw Refusal(.validationFailed, details: details) }
     }
 
-    private func beginChange(of bearer: Claims, caller: Caller) throws -> (User, Limit?, Slot?) {
+    private func beginChange(of bearer: Claims, caller: Caller) throws -> (User, Taken) {
         let found = try store.read { transaction in try transaction.findUser(id: bearer.subject) }
         let user = try signedIn(found)
-        let limit = EmailAddress(user.email).flatMap { throttle(.password($0), from: caller) }
-        return (user, limit, try takeSlot(limit))
+        // Whoever has an access token of the account is no stranger to it.
+        guard let email = EmailAddress(user.email) else { return (user, .nothing) }
+        return (user, try takeSlots(budgets(.password(email, isFamiliar: true), from: caller)))
     }
 
     /// The hash of the new password; nil when the current one is wrong. Password pool.
@@ -56,7 +67,7 @@ extension AccountService {
     }
 
     private func finishChange(
-        of user: User, to hash: String, limit: Limit?, bearer: Claims, caller: Caller,
+        of user: User, to hash: String, taken: Taken, bearer: Claims, caller: Caller,
         in transaction: borrowing Transaction
     ) throws -> [Revocation] {
         let locked = try signedIn(transaction.lockAnyUser(id: user.id))
@@ -65,7 +76,7 @@ extension AccountService {
         try transaction.setPassword(hash: hash, user: user.id)
         let ended = try ending.endAll(
             of: user.id, except: bearer.sessionID, cause: .passwordChanged, in: transaction)
-        if let limit { try transaction.clearThrottle(key: limit.key) }
+        try settle(taken, in: transaction)
         try transaction.insertAudit(caller.event("password-changed", user: user.id, session: bearer.sessionID))
         return ended
     }

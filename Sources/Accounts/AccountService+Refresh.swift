@@ -11,9 +11,9 @@ extension AccountService {
     /// use means that two parties have the token, and the session ends.
     package func refresh(_ presented: RefreshToken, caller: Caller) async -> Settled<SessionGrant> {
         await settle {
-            let limit = throttle(.refresh, from: caller)
+            let budgets = budgets(.refresh, from: caller)
             return try await workers.store {
-                _ = try takeSlot(limit)
+                _ = try takeSlots(budgets)
                 let successor = try RefreshToken.fresh()
                 let rotation = try store.transaction { transaction in
                     try rotate(presented, to: successor, caller: caller, in: transaction)
@@ -75,7 +75,7 @@ extension AccountService {
         // Two parties have the token. One is calling; the other is whoever exchanged the family's last one.
         try transaction.insertAudit(
             caller.event(
-                "refresh-reused", user: user.id, session: session.id,
+                "refresh-reused", outcome: "refused", user: user.id, session: session.id,
                 detail: "the session was last used from \(session.ip ?? "an unknown address")"))
         return .reused(revocations)
     }

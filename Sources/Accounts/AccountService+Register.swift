@@ -15,8 +15,8 @@ extension AccountService {
         await settle {
             guard settings.registrationIsOpen else { throw Refusal(.registrationClosed) }
             let new = try NewAccount(email: email, password: password, name: name)
-            let slot = try await workers.store { try beginRegistration(new, caller: caller) }
-            let hash = try await self.password(holding: slot) { [settings] in try new.hash(settings) }
+            let taken = try await workers.store { try beginRegistration(new, caller: caller) }
+            let hash = try await self.password(holding: taken) { [settings] in try new.hash(settings) }
             return try await workers.store {
                 let opened = try insert(new, hash: hash, presented: presented, caller: caller)
                 return Settled(.success(try grant(opened)), revocations: opened.revocations)
@@ -24,11 +24,11 @@ extension AccountService {
         }
     }
 
-    private func beginRegistration(_ new: NewAccount, caller: Caller) throws -> Slot? {
-        let slot = try takeSlot(throttle(.registration, from: caller))
-        let taken = try store.read { transaction in try transaction.findUser(email: new.email.text) != nil }
-        if taken { throw Refusal(.emailTaken) }
-        return slot
+    private func beginRegistration(_ new: NewAccount, caller: Caller) throws -> Taken {
+        let taken = try takeSlots(budgets(.registration, from: caller))
+        let isKnown = try store.read { transaction in try transaction.findUser(email: new.email.text) != nil }
+        if isKnown { throw Refusal(.emailTaken) }
+        return taken
     }
 
     private func insert(

@@ -29,6 +29,9 @@ package struct AccountSettings: Sendable {
     /// Refreshes per address; nil is `off`.
     package var refreshLimit: AttemptLimit? = AttemptLimit(attempts: 300, windowSeconds: 60)
 
+    /// `audit-keep`: how long the audit is kept; nil is `forever`.
+    package var auditKeptSeconds: Int64? = 400 * 86_400
+
     package init() {}
 }
 

@@ -22,9 +22,12 @@ package struct Caller: Sendable {
     }
 
     /// What happened at this caller's wish.
-    func event(_ kind: String, user: String?, session: String? = nil, detail: String? = nil) -> AuditEvent {
+    func event(
+        _ kind: String, outcome: String = "ok", user: String?, email: String? = nil, session: String? = nil,
+        detail: String? = nil
+    ) -> AuditEvent {
         AuditEvent(
-            kind: kind, userId: user, sessionId: session, ip: address, requestId: requestID.isEmpty ? nil : requestID,
-            detail: detail)
+            kind: kind, outcome: outcome, userId: user, email: email, sessionId: session, ip: address,
+            requestId: requestID.isEmpty ? nil : requestID, detail: detail)
     }
 }

@@ -22,6 +22,15 @@ package struct EmailAddress: Sendable, Hashable {
         self.text = String(decoding: bytes.map(Self.lowered), as: UTF8.self)
     }
 
+    /// Why `text` is refused, in words for whoever typed it; nil when it is an email address.
+    package static func complaint(about text: String) -> String? {
+        if EmailAddress(text) != nil { return nil }
+        var bytes = Array(text.utf8)
+        trim(&bytes)
+        if bytes.isEmpty { return "is required" }
+        return bytes.count > bytesMax ? "must have \(bytesMax) bytes or fewer" : "is not an email address"
+    }
+
     /// HTML strips ASCII white space from what people paste (Infra §4.6): tab, LF, FF, CR, space.
     private static func trim(_ bytes: inout [UInt8]) {
         let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0C || byte == 0x0D }

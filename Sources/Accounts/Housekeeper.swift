@@ -20,9 +20,11 @@ package struct Housekeeper: Sendable {
         package var sessions = 0
         package var revocations = 0
         package var throttles = 0
+        package var signIns = 0
+        package var audit = 0
 
         package var total: Int {
-            accessTokens + refreshTokens + sealedSuccessors + sessions + revocations + throttles
+            accessTokens + refreshTokens + sealedSuccessors + sessions + revocations + throttles + signIns + audit
         }
     }
 
@@ -62,8 +64,43 @@ package struct Housekeeper: Sendable {
             try transaction.deleteOldRevocations(
                 slackMilliseconds: RevocationFeed.overlapMilliseconds, limit: batch)
         }
+        try sumRefusals()
         swept.throttles = try inBatches { transaction in try transaction.deleteOldThrottles(limit: batch) }
+        swept.signIns = try inBatches { transaction in
+            try transaction.deleteOldSignIns(keptMilliseconds: AccountService.familiarMilliseconds, limit: batch)
+        }
+        if let kept = settings.auditKeptSeconds {
+            swept.audit = try repeating {
+                try store.removeOldAudit(keptMilliseconds: kept * 1000, limit: batch)
+            }
+        }
         return swept
+    }
+
+    /// Tells the audit of the guesses that were refused since the last sweep: one row for each limit that refused any, because
+    /// a row for each guess would let a flood fill the database.
+    private func sumRefusals() throws {
+        for _ in 0..<Self.batchesMax {
+            let refusals = try store.transaction { transaction in
+                let refusals = try transaction.untoldRefusals(limit: Self.batchRowsMax)
+                for refusal in refusals {
+                    try transaction.tell(refusal)
+                    let key = ThrottleKey(refusal.key)
+                    try transaction.insertAudit(
+                        AuditEvent(
+                            kind: "attempts-refused", outcome: "refused", times: refusal.count, email: key.email,
+                            ip: key.address, detail: key.policy))
+                }
+                return refusals.count
+            }
+            if refusals < Self.batchRowsMax { return }
+        }
+    }
+
+    /// Forgets kinds of password hashes that no account has any more, so that logins stop doing their work. It reads every
+    /// account: once at the start is often enough.
+    package func forgetPasswordKinds() throws {
+        _ = try store.transaction { transaction in try transaction.deleteUnusedPasswordKinds() }
     }
 
     /// Ends this gateway's turn early, at shutdown.
@@ -72,9 +109,13 @@ package struct Housekeeper: Sendable {
     }
 
     private func inBatches(_ delete: (borrowing Transaction) throws -> Int) throws -> Int {
+        try repeating { try store.transaction(delete) }
+    }
+
+    private func repeating(_ delete: () throws -> Int) throws -> Int {
         var total = 0
         for _ in 0..<Self.batchesMax {
-            let count = try store.transaction(delete)
+            let count = try delete()
             total += count
             if count < Self.batchRowsMax { break }
         }

@@ -11,7 +11,7 @@ struct NewAccount: Sendable {
     init(email: String, password: String, name: String?) throws(Refusal) {
         var details: [String: String] = [:]
         let address = EmailAddress(email)
-        if address == nil { details["email"] = "is not an email address" }
+        if let complaint = EmailAddress.complaint(about: email) { details["email"] = complaint }
         if let complaint = PasswordRules.complaint(aboutNew: password) { details["password"] = complaint }
         // An empty name is what a form sends that nobody filled in.
         let isBlank = name.map { $0.utf8.allSatisfy { $0 == 0x20 } } ?? true

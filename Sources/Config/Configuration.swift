@@ -10,6 +10,8 @@ package struct Configuration: Sendable {
     package var databasePlace: Place?
     package var registrationOpen = false
     package var tokens = Tokens()
+    /// Others whose tokens open the gate too.
+    package var issuers: [Issuer] = []
     package var limits = Limits()
     package var admin: Located<ListenAddress>?
     package var accessLog = AccessLog(target: .stdout, format: .json)
@@ -25,6 +27,8 @@ package struct Configuration: Sendable {
     package var trustedProxies = TrustedProxies()
     /// Origins of other sites that scripts may call from, as browsers send them: `https://app.example.com`.
     package var corsOrigins: [Located<String>] = []
+    /// The path that a browser is sent to instead of a 401.
+    package var signInPage: Located<String>?
     package var underscoreHeaders = UnderscoreHeaders.drop
     /// What a request has to carry to be told why it was decided as it was; nil tells nobody.
     package var debugSecret: Secret?
@@ -39,6 +43,11 @@ package struct Configuration: Sendable {
     package var roleRanks: [RoleRank] = []
     /// How long the revocation table may stay unreadable before private routes answer 503.
     package var revocationStaleMaxSeconds = 300
+
+    /// `audit-key`: the first makes the chain of the audit, all of them verify it. Empty: one is derived from the signing key.
+    package var auditKeys: [Located<KeySource.Source>] = []
+    /// `audit-keep`; nil means for ever.
+    package var auditKeepSeconds: Int? = 400 * 86_400
 
     /// False when a `route`, a `policy` or an `upstream` could not be read: then what follows from the others is not worth saying.
     package internal(set) var routesAreWhole = true
@@ -68,8 +77,12 @@ extension Configuration {
         /// How far after `iat` (or now) the `exp` of an accepted token may lie.
         package var lifetimeMaxSeconds = 86_400
         package var refreshInBody = false
-        /// The first signs, all verify. Never empty in a configuration without errors.
+        /// Whether the access token also travels in a cookie.
+        package var accessCookie = false
+        /// The first signs, all verify. Never empty in a configuration without errors, unless there is a ring.
         package var keys: [Located<KeySource>] = []
+        /// `key ring database`: the keys of the database sign.
+        package var keyRing: Located<KeyRingSource>?
 
         package init() {}
     }
@@ -94,6 +107,12 @@ extension Configuration {
             self.algorithm = algorithm
             self.source = source
         }
+    }
+
+    /// The secret that the keys in the database are sealed with, and the variable that held it.
+    package struct KeyRingSource: Sendable, Equatable {
+        package var variable: String
+        package var secret: Secret
     }
 
     /// `COUNT per WINDOW`.

@@ -32,6 +32,14 @@ extension DirectiveSpec {
                 """
         ) { $0.readOrigins() },
         DirectiveSpec(
+            name: "sign-in-page", context: .top, arguments: "PATH", standard: "none",
+            purpose: """
+                Where a browser that asks for a page is sent (303) when it would get 401: a path of this site that a \
+                `public` route leads to, such as `/login`. Programs, which do not ask for `text/html`, get their 401 as \
+                ever. Pages want `access-cookie on`.
+                """
+        ) { $0.readSignInPage() },
+        DirectiveSpec(
             name: "underscore-headers", context: .top, arguments: "drop | refuse | pass", standard: "drop",
             purpose: """
                 What happens to a client's field with `_` in its name. Many backends cannot tell `X_User_Id` from \
@@ -145,6 +153,20 @@ extension Draft {
                 expected: "16 characters or more of printable ASCII, without blanks", hint: SharedSecret.recipe)
         }
         configuration.debugSecret = Secret(value)
+    }
+
+    /// It goes into `Location` as it is, so it is a path and nothing else: `//host` and `/\\host` would lead elsewhere.
+    fileprivate mutating func readSignInPage() {
+        let expected = "a path of this site such as /login"
+        guard let word = take(expected: expected) else { return }
+        let bytes = Array(word.text.utf8)
+        let isPath =
+            bytes.first == UInt8(ascii: "/") && bytes.count <= 1024
+            && bytes.allSatisfy { (0x21...0x7E).contains($0) && !"\\\"<>?#".utf8.contains($0) }
+        guard isPath, !word.text.hasPrefix("//") else {
+            return fail(at: word.place, "\(word.shown) is not a path", expected: expected)
+        }
+        configuration.signInPage = Located(word.text, at: word.place)
     }
 
     fileprivate mutating func readOrigins() {

@@ -7,8 +7,10 @@ extension DirectiveSpec {
         limit(
             "login", standard: "10 per 15m", \.login,
             purpose: """
-                Failed logins for one email from one address. Whoever is over it gets 429 with Retry-After; others, and \
-                other emails, are not touched.
+                Failed logins for one email from one address (IPv6: one /64); ten times as many from one address for all \
+                emails, and ten times as many for one email from all addresses. Whoever is over it gets 429, and the longer \
+                Retry-After the longer they go on, up to four windows. Nobody can lock the owner out: where they signed in \
+                within 30 days, and with a refresh cookie of theirs, they have a count of their own.
                 """),
         limit(
             "register", standard: "100 per 1h", \.register,

@@ -91,23 +91,27 @@ extension DirectiveSpec {
             if let isOn = draft.onOff() { draft.configuration.tokens.refreshInBody = isOn }
         },
         DirectiveSpec(
-            name: "access-cookie", context: .tokens, arguments: "off", standard: "off",
-            purpose:
-                "Whether the access token also travels in a cookie, for backends that serve pages. `on` is not built yet."
+            name: "access-cookie", context: .tokens, arguments: "on | off", standard: "off",
+            purpose: """
+                Whether the access token also travels in a cookie that scripts cannot read, for backends that serve \
+                pages. It counts where no `Authorization` came; a call that changes something is then refused when \
+                another site's page makes it. See `sign-in-page`.
+                """
         ) { draft in
-            let place = draft.peek?.place
-            if draft.onOff() == true, let place {
-                draft.fail(at: place, "`access-cookie on` is \(NotBuiltYet.phrase)", expected: "access-cookie off")
-            }
+            if let isOn = draft.onOff() { draft.configuration.tokens.accessCookie = isOn }
         },
         DirectiveSpec(
-            name: "key", context: .tokens, arguments: "ALGORITHM file PATH [readable] | ALGORITHM env NAME",
+            name: "key", context: .tokens,
+            arguments: "ALGORITHM file PATH [readable] | ALGORITHM env NAME | ring database env NAME",
             isRequired: true, repeats: true,
             purpose: """
                 A key for access tokens: `hs256`, `es256`, `rs256` or `eddsa`. The first one signs, all of them verify, \
                 so a new key goes on top and the old one stays below it until its last token has expired. The file \
                 holds a private key in PEM, or the raw bytes of an hs256 secret (32 or more; one newline at the end is \
-                not part of it). A file that others on the machine can read is refused, unless `readable` follows it.
+                not part of it). A file that others on the machine can read is refused, unless `readable` follows it. \
+                `ring database` keeps the keys in the database instead, encrypted under a secret of 32 bytes or more in \
+                the variable NAME: `gatehouse key` changes them, and every gateway follows within a second. Keys from \
+                files beside it verify, and sign until one of the ring does.
                 """
         ) { $0.readKey() },
     ]
@@ -115,7 +119,7 @@ extension DirectiveSpec {
 
 extension Draft {
     /// A value that goes into every token and is compared byte for byte.
-    fileprivate mutating func claim(expected: String) -> String? {
+    mutating func claim(expected: String) -> String? {
         guard let word = take(expected: expected) else { return nil }
         let bytes = word.text.utf8
         if (1...255).contains(bytes.count), bytes.allSatisfy({ (0x21...0x7E).contains($0) }) { return word.text }
@@ -126,10 +130,7 @@ extension Draft {
     }
 
     fileprivate mutating func readKey() {
-        if let ring = takeKeyword("ring") {
-            fail(at: ring.place, "`key ring` is \(NotBuiltYet.phrase)", expected: "key ALGORITHM file PATH")
-            return skipRest()
-        }
+        if takeKeyword("ring") != nil { return readKeyRing() }
         let algorithms = Configuration.KeySource.Algorithm.allCases.map(\.rawValue)
         guard let algorithm = choice(algorithms), let kind = choice(["file", "env"]),
             let known = Configuration.KeySource.Algorithm(rawValue: algorithm.text)
@@ -141,18 +142,38 @@ extension Draft {
             return
         }
         guard let name = name(.variable) else { return skipRest() }
-        guard let value = surroundings.environment(name.value), !value.isEmpty else {
-            return fail(at: name.place, "the environment variable \(name.value) is not set")
+        guard let value = variable(name, isSecret: known == .hs256) else { return }
+        append(.init(algorithm: known, source: .environment(name: name.value, value: Secret(value))), at: name.place)
+    }
+
+    /// `ring database env NAME`.
+    private mutating func readKeyRing() {
+        guard choice(["database"]) != nil, choice(["env"]) != nil, let name = name(.variable) else { return skipRest() }
+        if let first = configuration.tokens.keyRing {
+            return fail(at: name.place, "there is one key ring", hint: "the first stands at \(first.place)")
         }
-        if known == .hs256, let objection = SharedSecret.objection(to: Array(value.utf8)) {
-            return fail(
+        guard let value = variable(name, isSecret: true) else { return }
+        configuration.tokens.keyRing = Located(
+            .init(variable: name.value, secret: Secret(value)), at: name.place)
+    }
+
+    /// What a variable holds; a secret in it has to be one.
+    private mutating func variable(_ name: Located<String>, isSecret: Bool) -> String? {
+        guard let value = surroundings.environment(name.value), !value.isEmpty else {
+            fail(at: name.place, "the environment variable \(name.value) is not set")
+            return nil
+        }
+        guard isSecret else { return value }
+        if let objection = SharedSecret.objection(to: Array(value.utf8)) {
+            fail(
                 at: name.place, "the secret in \(name.value) \(objection)", expected: SharedSecret.expected,
                 hint: SharedSecret.recipe)
+            return nil
         }
-        if known == .hs256, let doubt = SharedSecret.doubt(about: Array(value.utf8)) {
+        if let doubt = SharedSecret.doubt(about: Array(value.utf8)) {
             problems.warning(at: name.place, "the secret in \(name.value) \(doubt)", hint: SharedSecret.recipe)
         }
-        append(.init(algorithm: known, source: .environment(name: name.value, value: Secret(value))), at: name.place)
+        return value
     }
 
     private mutating func append(_ key: Configuration.KeySource, at place: Place) {

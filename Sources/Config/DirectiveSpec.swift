@@ -2,6 +2,8 @@
 enum Context: String, Sendable, CaseIterable {
     case top
     case tokens
+    case issuer
+    case claims
     case limits
     case headers
     case upstream
@@ -16,6 +18,8 @@ enum Context: String, Sendable, CaseIterable {
         switch self {
         case .top: nil
         case .tokens: "tokens { … }"
+        case .issuer: "issuer NAME { … }"
+        case .claims: "claims { … }"
         case .limits: "limits { … }"
         case .headers: "headers { … }"
         case .upstream: "upstream NAME { … }"
@@ -53,7 +57,8 @@ struct DirectiveSpec: Sendable {
 
 extension DirectiveSpec {
     /// The whole language, in the order of the manual.
-    static let all: [DirectiveSpec] = basics + tokens + limits + routing + policies + exposure + bounds + running
+    static let all: [DirectiveSpec] =
+        basics + tokens + issuers + limits + routing + policies + exposure + bounds + running + audit
 
     private static let byContext: [Context: [String: DirectiveSpec]] = {
         var table: [Context: [String: DirectiveSpec]] = [:]
@@ -81,8 +86,7 @@ enum NotBuiltYet {
 
     /// Directives by the block they will stand in.
     private static let directives: [Context: Set<String>] = [
-        .top: ["issuer", "shadow", "sign-in-page", "tls"],
-        .tokens: ["sign-in-page"],
+        .top: ["shadow", "tls"]
     ]
 
     /// Words of a `route` or `expect` line.

@@ -16,6 +16,7 @@ extension Draft {
         checkSizes(at: file)
         checkAddresses()
         checkIdentityHeaders()
+        checkIssuers()
     }
 
     /// Reports the directives that a block has to hold and does not.

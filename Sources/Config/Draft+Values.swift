@@ -1,8 +1,8 @@
 extension Draft {
     /// One of a few words.
     mutating func choice(_ known: [String]) -> (text: String, word: Word)? {
-        let expected =
-            known.count < 2 ? known.joined() : known.dropLast().joined(separator: ", ") + " or " + (known.last ?? "")
+        let others = known.dropLast().joined(separator: ", ")
+        let expected = others.isEmpty ? (known.last ?? "") : "\(others) or \(known.last ?? "")"
         guard let word = take(expected: expected) else { return nil }
         if known.contains(word.text) { return (word.text, word) }
         fail(
@@ -100,7 +100,7 @@ extension Draft {
 
     /// What a name is of, and which bytes it may have.
     enum Name {
-        case role, upstream, variable, policy
+        case role, upstream, variable, policy, issuer
 
         static let bytesMax = 128
 
@@ -110,6 +110,7 @@ extension Draft {
             case .upstream: "an upstream"
             case .variable: "an environment variable's"
             case .policy: "a policy"
+            case .issuer: "an issuer's"
             }
         }
 
@@ -120,6 +121,8 @@ extension Draft {
             case .upstream: "the name of an upstream: letters, digits and . _ -"
             case .variable: "the name of an environment variable: letters, digits and _"
             case .policy: "the name of a policy: letters, digits and . _ -"
+            // A colon ends it in X-User-Id.
+            case .issuer: "a name for the issuer: letters, digits and . _ -"
             }
         }
 
@@ -128,7 +131,7 @@ extension Draft {
             let extra: String =
                 switch self {
                 case .role: "._:-"
-                case .upstream, .policy: "._-"
+                case .upstream, .policy, .issuer: "._-"
                 case .variable: "_"
                 }
             return text.utf8.allSatisfy { $0.isLetter || $0.isDigit || extra.utf8.contains($0) }

@@ -16,6 +16,8 @@ struct Draft {
     var places: [Context: [String: Place]] = [:]
     /// The upstream whose block is being read, with its own timeouts, which go on top of the file's at the end.
     var upstream: Configuration.Upstream?
+    /// The issuer whose block is being read.
+    var issuer: Configuration.Issuer?
     var upstreamTimeouts: [TimeoutOverride] = []
     /// The policy whose block is being read, and the sentences of the `any` in it.
     var policy: PolicyLine?

@@ -1,13 +1,13 @@
 /// Numbers with units, read without ever overflowing.
-enum Quantity {
+package enum Quantity {
     /// Why a text is no quantity.
-    enum Mistake: Error, Equatable {
+    package enum Mistake: Error, Equatable {
         case notANumber, unitMissing, tooLarge
         case unknownUnit(String)
     }
 
     /// Milliseconds from `500ms`, `30s`, `15m`, `12h`, `7d`.
-    static func milliseconds(_ text: String) throws(Mistake) -> Int {
+    package static func milliseconds(_ text: String) throws(Mistake) -> Int {
         try scaled(text) { unit throws(Mistake) in
             switch unit {
             case "ms": 1

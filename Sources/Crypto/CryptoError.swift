@@ -16,6 +16,8 @@ package enum CryptoError: Error, Sendable, Equatable, CustomStringConvertible {
     case passwordUnhashable
     /// libcrypt refused to hash.
     case hashFailed
+    /// A sealed box that this key does not open, or that was changed.
+    case sealBroken
     /// OpenSSL refused an operation that has no reason to fail.
     case operationFailed(String)
 
@@ -29,6 +31,7 @@ package enum CryptoError: Error, Sendable, Equatable, CustomStringConvertible {
         case .keyInvalid: "the parameters are not a valid public key"
         case .passwordUnhashable: "the password is longer than 72 bytes or holds a NUL byte"
         case .hashFailed: "libcrypt refused to hash the password"
+        case .sealBroken: "sealed with another key, or changed since"
         case .operationFailed(let name): "OpenSSL failed in \(name)"
         }
     }

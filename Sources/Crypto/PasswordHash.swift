@@ -27,9 +27,12 @@ package enum PasswordHash {
         return hash
     }
 
-    /// Whether the password belongs to a `$2a$`, `$2b$` or `$2y$` hash. Anything malformed does not.
+    /// Whether the password belongs to a `$2a$`, `$2b$` or `$2y$` hash, or to one of another scheme that was imported.
+    /// Anything malformed does not.
     package static func verify(_ password: borrowing Span<UInt8>, against hash: String) -> Bool {
-        guard isHashable(password), cost(of: hash) != nil, let computed = crypt(password, hash) else { return false }
+        guard isHashable(password) else { return false }
+        if isForeign(hash) { return verifyForeign(password, against: hash) }
+        guard cost(of: hash) != nil, let computed = crypt(password, hash) else { return false }
         // Only the digests: some libraries left bits in the last digit of the salt that mean nothing and that libcrypt clears.
         return constantTimeEqual(
             Array(computed.utf8.dropFirst(digestStart)).span, Array(hash.utf8.dropFirst(digestStart)).span)
@@ -47,13 +50,15 @@ package enum PasswordHash {
     }
 
     /// Verifies with the work of one hash of `cost` whatever is stored: a cheaper hash is topped up with dummy rounds, and none
-    /// at all (an unknown email) or a malformed one costs as much as a good one. A dearer hash takes its own time.
+    /// at all (an unknown email) or a malformed one costs as much as a good one. A dearer hash, or one of another scheme, takes its
+    /// own time: see `verify(_:against:withWorkOf:amid:)`.
     ///
     /// A password that bcrypt cannot take is refused at once; callers have refused it before, alike for every email.
     package static func verify(
         _ password: borrowing Span<UInt8>, against hash: String?, withWorkOf cost: Int
     ) -> Bool {
         guard isHashable(password) else { return false }
+        if let hash, isForeign(hash) { return verifyForeign(password, against: hash) }
         guard let hash, let storedCost = self.cost(of: hash) else {
             spend(cost, on: password)
             return false

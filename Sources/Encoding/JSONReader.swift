@@ -173,7 +173,8 @@ private struct MemberNames {
     /// Whether the name is new. `members` are those read before it.
     mutating func insert(_ name: String, besides members: [JSONMember]) -> Bool {
         if members.count < Self.comparedMax {
-            return !members.contains { $0.key.isSame(as: name) }
+            for index in members.indices where members[index].key.isSame(as: name) { return false }
+            return true
         }
         if set.isEmpty {
             for member in members { set.insert(Array(member.key.utf8)) }

@@ -29,7 +29,8 @@ extension JSONValue {
     /// Names are compared byte by byte. Swift's `==` would find `"\u{212A}ey"` (a Kelvin sign) under `"Key"`.
     package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.key.isSame(as: key) }?.value
+        for index in members.indices where members[index].key.isSame(as: key) { return members[index].value }
+        return nil
     }
 
     /// The members, or nil when this is not an object.

@@ -4,8 +4,7 @@ extension String {
     package func isSame(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
         let (a, b) = (utf8.span, other.utf8.span)
-        var difference: UInt8 = 0
-        for index in a.indices { difference |= a[index] ^ b[index] }
-        return difference == 0
+        for index in a.indices where a[index] != b[index] { return false }
+        return true
     }
 }

@@ -126,6 +126,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     /// Runs on the calling thread until `stop`.
     package func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
+        // Nothing that arrives can bring this about: no connection has been taken. Going on would be a core that takes them
+        // and never answers.
         do { try ring?.enable() } catch { preconditionFailure("a ring that was made cannot be used: \(error)") }
         while !isStopping {
             runReadyJobs()
@@ -287,7 +289,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, @unchecked Sendable
     package func giveBack(_ bytes: consuming [UInt8]) {
         guard bytes.capacity <= Self.spareBytesMax, spareBytes.count < Self.sparesMax else { return }
         bytes.removeAll(keepingCapacity: true)
-        spareBytes.append(bytes)
+        spareBytes.append(consume bytes)
     }
 
     private static let spareBytesMax = 64 << 10

@@ -36,8 +36,9 @@ extension Socket {
     package func startSend(_ bytes: consuming [UInt8], more: Bool = false) {
         let left = bytes.count
         let sent = sendsAtOnce(left) ? sendAtOnce(bytes, more: more) : 0
-        if sent == left { return loop.giveBack(bytes) }
-        start(Outgoing(memory: .bytes(bytes), sent: sent, left: left - sent, more: more))
+        // Handed on, not copied: the loop can keep the memory only of an array that nobody else has.
+        if sent == left { return loop.giveBack(consume bytes) }
+        start(Outgoing(memory: .bytes(consume bytes), sent: sent, left: left - sent, more: more))
     }
 
     /// As `startSend`; the array stays with its owner, who leaves it as it is until it is sent.

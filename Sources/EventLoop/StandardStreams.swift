@@ -21,4 +21,13 @@ package enum StandardStreams {
     package static func readInput(bytesMax: Int) throws(FileProblem) -> [UInt8] {
         try File(standardStream: STDIN_FILENO).readAll(path: "standard input", bytesMax: bytesMax)
     }
+
+    /// Whether somebody watches standard error, rather than a file or a pipe taking it.
+    package static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Writes to standard error as it is, without a newline: for a line that is written over.
+    package static func writeError(_ text: String) {
+        let bytes = Array(text.utf8)
+        try? File(standardStream: STDERR_FILENO).writeAll(bytes.span, path: "standard error")
+    }
 }

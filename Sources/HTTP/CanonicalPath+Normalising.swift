@@ -54,7 +54,7 @@ extension CanonicalPath {
     }
 
     /// Whether an escape still stands in a path that has been decoded, because it had been escaped itself: `%25` before two
-    /// hex digits, or their look-alikes, or before `uXXXX`, as IIS reads it.
+    /// hex digits, or their look-alikes, or before `u` and four digits, as IIS reads it.
     private static func holdsEscape(_ decoded: [UInt8]) -> Bool {
         decoded.indices.contains { index in
             decoded[index] == PathBytes.percent
@@ -62,7 +62,7 @@ extension CanonicalPath {
         }
     }
 
-    /// `uXXXX`, which behind a `%` some backends decode.
+    /// `u` and four digits, which behind a `%` some backends decode.
     static func isUnicodeEscape(_ bytes: [UInt8], at index: Int) -> Bool {
         index < bytes.count && PathBytes.lowered(bytes[index]) == UInt8(ascii: "u")
             && isHexadecimal(bytes, at: index + 1, count: 4)

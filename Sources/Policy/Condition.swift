@@ -63,12 +63,14 @@ package struct Condition: Sendable {
             return lists.allSatisfy { list in list.contains { wanted in held.contains { Rule.isSame(wanted, $0) } } }
                 ? .yes : .no
         case .claim(let name, let wanted):
+            guard !facts.withheldClaims.contains(name) else { return .unclear }
             guard let values = facts.claims[name] else { return .no }
             return switch wanted {
             case .present: .yes
             case .among(let wanted): values.contains { wanted.contains(Array($0.utf8)) } ? .yes : .no
             }
         case .parameter(let segment, let claim):
+            guard !facts.withheldClaims.contains(claim) else { return .unclear }
             guard let values = facts.claims[claim], !values.isEmpty else { return .no }
             guard let value = facts.segment(segment) else { return .unclear }
             return values.contains { $0.utf8.elementsEqual(value) } ? .yes : .no
@@ -143,6 +145,8 @@ extension Condition {
     package func finding(in facts: Facts) -> String {
         switch test {
         case .roles: facts.roles.map { $0.isEmpty ? "no role" : "role \($0.joined(separator: " "))" } ?? "nobody"
+        case .claim(let name, _) where facts.withheldClaims.contains(name):
+            "another issuer's, who may mean anything by it"
         case .claim(let name, _): Self.shown(facts.claims[name])
         case .parameter(let segment, let claim):
             "\(facts.segment(segment).map { String(decoding: $0, as: UTF8.self) } ?? "a segment that two programs could read differently"), and \(claim) is \(Self.shown(facts.claims[claim]))"

@@ -7,6 +7,8 @@ package struct Facts: Sendable {
     /// What the token says under the names that conditions ask for, each value as text; a claim that is a list has several,
     /// one that is an object none.
     package var claims: [String: [String]] = [:]
+    /// Claims of which nobody can say what they mean in this token: another issuer has signed it.
+    package var withheldClaims: Set<String> = []
     /// The client's address, 4 or 16 bytes; nil when it is not known.
     package var address: [UInt8]?
     package var method: [UInt8] = []

@@ -12,6 +12,8 @@ package struct Question: Sendable {
     /// Nil for nobody.
     package var roles: [String]?
     package var claims: [String: [String]] = [:]
+    /// As in `Facts`.
+    package var withheldClaims: Set<String> = []
     /// 4 or 16 bytes; nil when it is not said.
     package var address: [UInt8]?
     package var fields: [(name: String, value: String)] = []
@@ -89,6 +91,7 @@ extension RouteTable {
         var facts = Facts()
         facts.roles = question.roles
         facts.claims = question.claims
+        facts.withheldClaims = question.withheldClaims
         facts.address = question.address
         facts.method = Array(question.method.utf8)
         facts.host = HostForest.key(Array(question.host.utf8).span)

@@ -68,7 +68,7 @@ extension Transaction {
     /// One page of all revocations that still matter, in the order of their keys, beginning after `after` (nil: from the
     /// start): for the load at start. A page shorter than `limit` is the last.
     package func liveRevocations(after: Revocation?, limit: Int) throws(StorageError) -> [Revocation] {
-        // The sum keeps PostgreSQL from the index of `until_at`: it would sort the whole table for every page.
+        // The sum keeps a planner without statistics from the index of `until_at`, which would need a sort for every page.
         try rows(
             """
             SELECT \(Revocation.columns) FROM revocations

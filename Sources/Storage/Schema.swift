@@ -3,7 +3,7 @@
 /// Constraints of PostgreSQL are named `table_column…`, as `StorageError.uniqueViolation` names those of SQLite.
 enum Schema {
     /// Step `n` stands at index `n - 1`.
-    static let steps: [[String]] = [first]
+    static let steps: [[String]] = [first, guessing, keyRing]
 
     private static let first: [String] = [
         """

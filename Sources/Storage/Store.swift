@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// The database: opens it, brings its tables up to date, and runs transactions on pooled connections.
 ///
@@ -24,9 +25,11 @@ package final class Store: Sendable {
     package let location: Location
     private let writers: Pool
     private let readers: Pool
+    private let sealing: Mutex<any AuditSealing>
 
-    private init(_ location: Location, schema: SchemaPolicy) throws(StorageError) {
+    private init(_ location: Location, schema: SchemaPolicy, sealing: any AuditSealing) throws(StorageError) {
         self.location = location
+        self.sealing = Mutex(sealing)
         switch location {
         case .sqlite(let path):
             // The readers open a file that the writer has made.
@@ -49,8 +52,13 @@ package final class Store: Sendable {
     ///
     /// Throws `.unavailable` with a plain message when the database cannot be reached, `.schemaTooNew` when a newer
     /// gatehouse wrote it.
-    package static func open(_ location: Location, schema: SchemaPolicy = .migrate) throws(StorageError) -> Store {
-        let store = try Store(location, schema: schema)
+    ///
+    /// - Parameter sealing: what makes a chain of the audit's records. Without a default: whoever opens the store and writes
+    ///   events without the key breaks the chain for everybody.
+    package static func open(
+        _ location: Location, schema: SchemaPolicy = .migrate, sealing: any AuditSealing
+    ) throws(StorageError) -> Store {
+        let store = try Store(location, schema: schema, sealing: sealing)
         switch schema {
         case .migrate: try store.migrate()
         case .leave: _ = try store.schemaVersion()
@@ -88,6 +96,17 @@ package final class Store: Sendable {
         }
     }
 
+    /// Has the records from now on chained by another key.
+    package func seal(with sealing: any AuditSealing) { self.sealing.withLock { $0 = sealing } }
+
+    /// Removes up to `limit` audit records older than `keptMilliseconds`, and leaves a sealed mark. Returns how many went.
+    package func removeOldAudit(keptMilliseconds: Int64, limit: Int) throws -> Int {
+        let sealing = sealing.withLock { $0 }
+        return try transaction { transaction in
+            try transaction.removeOldAudit(keptMilliseconds: keptMilliseconds, limit: limit, sealing: sealing)
+        }
+    }
+
     /// Runs `body` in a transaction that only reads. On SQLite it does not wait for writers.
     package func read<Result>(_ body: (borrowing Transaction) throws -> Result) throws -> Result {
         try once(.reading, on: readers, body)
@@ -100,8 +119,14 @@ package final class Store: Sendable {
         defer { pool.put(connection) }
         let transaction = Transaction(on: connection)
         let result: Result
+        var records: [AuditRecord] = []
+        // One for the whole transaction: a record says which key its digest was made with.
+        let sealing = sealing.withLock { $0 }
         do {
             result = try body(transaction)
+            if !transaction.events.isEmpty, transaction.failed == nil {
+                records = try transaction.append(transaction.events, sealing: sealing)
+            }
         } catch {
             connection.rollback()
             // A conflict is retried whatever the body made of it.
@@ -120,6 +145,7 @@ package final class Store: Sendable {
             if case .commitUnknown = error, purpose == .reading { return result }
             throw error
         }
+        for record in records { sealing.announce(record) }
         return result
     }
 

@@ -4,13 +4,15 @@
 /// the commit is refused, on both databases (PostgreSQL would, SQLite would not).
 ///
 /// **Order of locks**, so that no two transactions wait for each other: throttle slots in a transaction of their own;
-/// otherwise the user (`lockUser`), then its sessions (`lockSession`, `endSession`…), then refresh tokens.
+/// otherwise the user (`lockUser`), then its sessions (`lockSession`, `endSession`…), then refresh tokens, then throttle rows
+/// in the order of their keys, then the head of the audit (which `insertAudit` leaves to the commit).
 package struct Transaction: ~Copyable {
     let connection: any Connection
     private let failure = Failure()
 
     private final class Failure {
         var error: StorageError?
+        var events: [AuditEvent] = []
     }
 
     init(on connection: any Connection) {
@@ -22,6 +24,11 @@ package struct Transaction: ~Copyable {
         guard var row = try row("SELECT {now}") else { throw .internal("the clock gave no row") }
         return try row.integer()
     }
+
+    /// The events that the commit will write to the audit.
+    var events: [AuditEvent] { failure.events }
+
+    func keep(_ event: AuditEvent) { failure.events.append(event) }
 
     /// The first error of a statement in this transaction, after which it cannot be committed.
     var failed: StorageError? { failure.error }

@@ -54,8 +54,27 @@ extension Transaction {
             VALUES ($1, $2, $3, $4, $5, {now}, {now}, {now})
             RETURNING \(User.columns)
             """, id, email, emailVerified, name, passwordHash)
+        try notePasswordKind(of: passwordHash)
         guard var inserted else { throw .internal("the insert of a user returned no row") }
         return try User(&inserted, roles: insertRoles(roles, of: id))
+    }
+
+    /// Creates a user unless the email or the id is taken: false then, and the transaction goes on. For many at once, where
+    /// one that exists is no failure.
+    package func insertUserIfNew(
+        id: String, email: String, emailVerified: Bool, name: String?, passwordHash: String, roles: [String]
+    ) throws(StorageError) -> Bool {
+        let inserted = try run(
+            """
+            INSERT INTO users
+                (id, email, email_verified, name, password_hash, created_at, updated_at, password_changed_at)
+            VALUES ($1, $2, $3, $4, $5, {now}, {now}, {now})
+            ON CONFLICT DO NOTHING
+            """, id, email, emailVerified, name, passwordHash)
+        guard inserted == 1 else { return false }
+        try notePasswordKind(of: passwordHash)
+        _ = try insertRoles(roles, of: id)
+        return true
     }
 
     package func findUser(id: String) throws(StorageError) -> User? {
@@ -144,7 +163,8 @@ extension Transaction {
     /// A new password; false when there is no such user.
     @discardableResult
     package func setPassword(hash: String, user id: String) throws(StorageError) -> Bool {
-        try run(
+        try notePasswordKind(of: hash)
+        return try run(
             "UPDATE users SET password_hash = $2, password_changed_at = {now}, updated_at = {now} WHERE id = $1", id,
             hash
         ) == 1
@@ -154,7 +174,8 @@ extension Transaction {
     /// a password change that came in between.
     @discardableResult
     package func rehashPassword(from old: String, to new: String, user id: String) throws(StorageError) -> Bool {
-        try run("UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2", id, old, new) == 1
+        try notePasswordKind(of: new)
+        return try run("UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2", id, old, new) == 1
     }
 
     /// Removes the user, and with it its roles, sessions and tokens. Revoke its sessions first, in this transaction.

@@ -6,7 +6,7 @@ import Encoding
 enum LogText {
     private static let hexDigits = Array("0123456789abcdef".utf8)
 
-    /// A JSON string with its quotes. UTF-8 becomes `\uXXXX`, and a byte that is not UTF-8 becomes `\ufffd`.
+    /// A JSON string with its quotes. UTF-8 becomes `\u` and four digits, and a byte that is not UTF-8 becomes `\ufffd`.
     static func appendJSON(_ bytes: borrowing Span<UInt8>, to line: inout [UInt8]) {
         var index = appendPlain(bytes, to: &line)
         if index == bytes.count { return line.append(UInt8(ascii: "\"")) }
@@ -94,7 +94,7 @@ enum LogText {
         line.appendDecimal(microseconds % 1000, minimumDigits: 3)
     }
 
-    /// `\uXXXX`, in two halves above U+FFFF (RFC 8259 §7).
+    /// `\u` and four digits, in two halves above U+FFFF (RFC 8259 §7).
     private static func appendEscape(_ scalar: UInt32, to line: inout [UInt8]) {
         if scalar > 0xFFFF {
             appendEscape(0xD800 + ((scalar - 0x10000) >> 10), to: &line)

@@ -1,6 +1,7 @@
 import Encoding
 
-/// A token's payload whose signature has been verified, not yet its claims.
+/// A token's payload. Nothing in it is true before its signature has been verified; until then `issuer` says whose keys to
+/// verify it with.
 ///
 /// Absent is not the same as empty or null: a claim that is there has its type (contract §2), so `null` is refused. An empty
 /// `sid`, `jti`, `email` or `name` says nothing and counts as absent.
@@ -8,13 +9,16 @@ struct Payload {
     /// The limit for `sub`, taken for the other texts that go into headers too.
     static let textBytesMax = 255
 
-    private let object: JSONValue
+    let object: JSONValue
 
     /// Nil unless it is a JSON object.
     init?(_ json: borrowing Span<UInt8>) {
         guard let object = try? JSONReader.read(json), object.members != nil else { return nil }
         self.object = object
     }
+
+    /// `iss`.
+    var issuer: String? { object["iss"]?.string }
 
     /// Whether `aud` is, or lists, that audience (RFC 7519 §4.1.3). A list with anything but strings in it is none.
     func isMeant(for audience: String) -> Bool {
@@ -72,11 +76,15 @@ struct Payload {
     /// `admin ` for `admin`), at most 255 bytes.
     private func headerText(_ name: String) throws(Malformed) -> String? {
         guard let text = try text(name) else { return nil }
-        let bytes = text.utf8
-        guard bytes.count <= Self.textBytesMax, bytes.allSatisfy({ $0 >= 0x20 && $0 <= 0x7E }),
-            bytes.first != 0x20, bytes.last != 0x20
-        else { throw Malformed() }
+        guard Self.isHeaderText(text) else { throw Malformed() }
         return text
+    }
+
+    static func isHeaderText(_ text: String) -> Bool {
+        let bytes = text.utf8.span
+        guard bytes.count <= textBytesMax else { return false }
+        for index in bytes.indices where bytes[index] < 0x20 || bytes[index] > 0x7E { return false }
+        return bytes.isEmpty || (bytes[0] != 0x20 && bytes[bytes.count - 1] != 0x20)
     }
 
     private func truth(_ name: String) throws(Malformed) -> Bool? {
@@ -111,8 +119,10 @@ struct Payload {
     }
 
     /// A `NumericDate` (RFC 7519 §2): seconds since 1970, fractions allowed. Beyond ±2^53 seconds it is none.
-    private func date(_ name: String, rounding rule: FloatingPointRoundingRule) throws(Malformed) -> Int64? {
+    func date(_ name: String, rounding rule: FloatingPointRoundingRule) throws(Malformed) -> Int64? {
         guard let value = object[name] else { return nil }
+        // Nearly every one is whole, and exact as it stands.
+        if let whole = value.integer, whole.magnitude <= 1 << 53 { return whole }
         guard let seconds = value.double, abs(seconds) <= 0x1p53 else { throw Malformed() }
         return Int64(seconds.rounded(rule))
     }

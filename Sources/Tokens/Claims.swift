@@ -1,6 +1,8 @@
 /// What a verified access token says. Every text but `name` is printable ASCII and safe as a header value.
 package struct Claims: Sendable, Equatable {
     package var issuer: String
+    /// The name in gateway.conf of the other issuer that signed it; nil when we did. Then the subject is `NAME:sub`.
+    package var trustedIssuer: String?
     /// 1 to 255 bytes.
     package var subject: String
     /// `sid`: the session; nil in tokens of other services.
@@ -20,10 +22,13 @@ package struct Claims: Sendable, Equatable {
     /// The claims that the verifier was told to keep, each value as text: a list has several, an object none. What the token
     /// does not say, or says to be null, is not there.
     package var kept: [String: [String]] = [:]
+    /// Those of them that mean nothing here, because another issuer says them (`keepOwn`).
+    package var withheld: Set<String> = []
 
     package init(
         issuer: String, subject: String, sessionID: String? = nil, tokenID: String? = nil, email: String? = nil,
-        emailVerified: Bool? = nil, name: String? = nil, roles: [String] = [], issuedAt: Int64? = nil, expiresAt: Int64
+        emailVerified: Bool? = nil, name: String? = nil, roles: [String] = [], issuedAt: Int64? = nil, expiresAt: Int64,
+        trustedIssuer: String? = nil
     ) {
         self.issuer = issuer
         self.subject = subject
@@ -35,5 +40,6 @@ package struct Claims: Sendable, Equatable {
         self.roles = roles
         self.issuedAt = issuedAt
         self.expiresAt = expiresAt
+        self.trustedIssuer = trustedIssuer
     }
 }

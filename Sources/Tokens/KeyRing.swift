@@ -3,8 +3,10 @@ import Encoding
 
 /// The keys of the configuration, in its order: the first signs, all verify.
 package struct KeyRing: Sendable {
-    /// At least one.
+    /// At least one, but in `none`.
     package let keys: [TokenKey]
+    /// By key: the header, encoded, and its dot, that a token of ours under this key begins with.
+    let heads: [[UInt8]]
 
     /// - Throws: `.noKeys`, `.duplicateID`.
     package init(_ keys: [TokenKey]) throws(KeyProblem) {
@@ -12,6 +14,40 @@ package struct KeyRing: Sendable {
         var ids: Set<String> = []
         for key in keys where !ids.insert(key.id).inserted { throw .duplicateID(key.id) }
         self.keys = keys
+        heads = keys.map(Self.head)
+    }
+
+    /// Signs nothing and verifies nothing: for questions that no token comes with.
+    package static let none = KeyRing()
+
+    private init() {
+        keys = []
+        heads = []
+    }
+
+    private static func head(of key: TokenKey) -> [UInt8] {
+        var header = JSONWriter()
+        header.beginObject()
+        header.member("alg", key.algorithm.rawValue)
+        header.member("typ", "JWT")
+        header.member("kid", key.id)
+        header.endObject()
+        var head: [UInt8] = []
+        Base64URL.append(header.finish().span, to: &head)
+        head.append(UInt8(ascii: "."))
+        return head
+    }
+
+    /// The key whose tokens begin with exactly these bytes.
+    func key(writing head: borrowing Span<UInt8>) -> TokenKey? {
+        for index in heads.indices where heads[index].count == head.count {
+            let own = heads[index]
+            let bytes = own.span
+            var difference: UInt8 = 0
+            for at in bytes.indices { difference |= bytes[at] ^ head[at] }
+            if difference == 0 { return keys[index] }
+        }
+        return nil
     }
 
     /// The key that a token's header asks for; nil when it names an unknown one, or one of another algorithm, or names none and

@@ -36,34 +36,28 @@ package enum IssueProblem: Error, Sendable, Equatable {
     case signing(KeyProblem)
 }
 
-/// Signs access tokens with the first key of the ring.
+/// Signs access tokens with the first key of the ring, as it is at that moment.
 package struct TokenIssuer: Sendable {
     package let lifetimeSeconds: Int64
 
-    private let key: TokenKey
+    private let keys: LiveKeys
     private let issuer: String
     private let audience: String
-    /// The encoded header and its dot, which are the same in every token.
-    private let head: [UInt8]
 
     /// - Throws: `.cannotSign` when the first key is only a public half.
-    package init(keys: KeyRing, issuer: String, audience: String, lifetimeSeconds: Int64) throws(KeyProblem) {
-        guard let key = keys.keys.first, key.canSign else { throw .cannotSign }
-        self.key = key
+    package init(live keys: LiveKeys, issuer: String, audience: String, lifetimeSeconds: Int64) throws(KeyProblem) {
+        guard keys.signer != nil else { throw .cannotSign }
+        self.keys = keys
         self.issuer = issuer
         self.audience = audience
         self.lifetimeSeconds = lifetimeSeconds
+    }
 
-        var header = JSONWriter()
-        header.beginObject()
-        header.member("alg", key.algorithm.rawValue)
-        header.member("typ", "JWT")
-        header.member("kid", key.id)
-        header.endObject()
-        var head: [UInt8] = []
-        Base64URL.append(header.finish().span, to: &head)
-        head.append(UInt8(ascii: "."))
-        self.head = head
+    /// For keys that never change.
+    ///
+    /// - Throws: `.cannotSign` when the first key is only a public half.
+    package init(keys: KeyRing, issuer: String, audience: String, lifetimeSeconds: Int64) throws(KeyProblem) {
+        try self.init(live: LiveKeys(keys), issuer: issuer, audience: audience, lifetimeSeconds: lifetimeSeconds)
     }
 
     /// - Parameters:
@@ -72,6 +66,7 @@ package struct TokenIssuer: Sendable {
     package func issue(
         _ subject: TokenSubject, tokenID: String, now: Int64
     ) throws(IssueProblem) -> IssuedToken {
+        guard let signer = keys.signer else { throw .signing(.cannotSign) }
         let expiresAt = now + lifetimeSeconds
         var payload = JSONWriter()
         payload.beginObject()
@@ -88,10 +83,10 @@ package struct TokenIssuer: Sendable {
         payload.member("roles", subject.roles)
         payload.endObject()
 
-        var token = head
+        var token = signer.head
         Base64URL.append(payload.finish().span, to: &token)
         let signature: [UInt8]
-        do { signature = try key.signature(over: token.span) } catch { throw .signing(error) }
+        do { signature = try signer.key.signature(over: token.span) } catch { throw .signing(error) }
         token.append(UInt8(ascii: "."))
         Base64URL.append(signature.span, to: &token)
         guard token.count <= TokenVerifier.tokenBytesMax else { throw .tokenTooLong(bytes: token.count) }

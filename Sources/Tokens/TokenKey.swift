@@ -32,6 +32,13 @@ package struct TokenKey: Sendable {
         return key
     }
 
+    /// As `load(algorithm:material:)`, for PEM that is kept secret.
+    package static func load(algorithm: Algorithm, pem: Secret) throws(KeyProblem) -> TokenKey {
+        try pem.withBytes { (bytes: borrowing Span<UInt8>) throws(KeyProblem) in
+            try load(algorithm: algorithm, material: bytes)
+        }
+    }
+
     /// - Parameter id: the `kid`, where somebody else has chosen it.
     /// - Throws: `.secretTooShort`, `.unusable`.
     package init(secret: Secret, id: String? = nil) throws(KeyProblem) {
@@ -92,6 +99,11 @@ extension TokenKey {
     private static func name(of secret: Secret) -> String {
         let purpose = Array("gatehouse kid v1".utf8)
         return String(Base64URL.encode(HMAC.sha256(key: secret, message: purpose.span).span).prefix(16))
+    }
+
+    /// The bytes of an hs256 secret that `load` has taken: what is left without a newline at the end.
+    package static func hmacSecret(_ material: [UInt8]) -> Secret {
+        (try? secret(from: material.span)) ?? Secret(material)
     }
 
     private static func secret(from material: borrowing Span<UInt8>) throws(KeyProblem) -> Secret {

@@ -11,6 +11,7 @@ struct Gatehouse: ParsableCommand {
         subcommands: [
             RunCommand.self, ReloadCommand.self, CheckCommand.self, ExpectationsCommand.self, ExplainCommand.self,
             FormatCommand.self, DocsCommand.self, InitCommand.self, UserCommand.self, SessionCommand.self,
+            KeyCommand.self, AuditCommand.self,
             EchoCommand.self, VersionCommand.self,
         ])
 }

@@ -43,7 +43,7 @@ struct InitCommand: ParsableCommand {
             try pem.withBytes { (bytes: borrowing Span<UInt8>) throws(FileProblem) in
                 try FileSystem.create(key, contents: bytes, mode: 0o600)
             }
-            try Store.open(.sqlite(path: database)).close()
+            try Store.open(.sqlite(path: database), sealing: Unsealed()).close()
             // Last, so that a configuration that is there has all that it names.
             try FileSystem.create(configuration, contents: Array(starter.text.utf8).span, mode: 0o644)
             // What was made is held to what it promises, before anybody relies on it.

@@ -1,7 +1,7 @@
 /// A command that is promised and not there yet. It is refused by name, never taken for a typing mistake and never ignored.
 struct NotBuiltYet: Failure {
     static let commands = [
-        "key", "user show", "user delete", "user import", "user export", "shadow", "audit",
+        "user show", "user delete", "shadow",
     ]
 
     let command: String

@@ -1,7 +1,9 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Accounts
+@testable import Crypto
 @testable import Storage
 @testable import Tokens
 
@@ -21,13 +23,19 @@ final class House: Sendable {
     let settings: AccountSettings
     let verifier: TokenVerifier
     private let folder: URL
+    /// What the log was told of the audit.
+    let lines = Lines()
+
+    static let auditKeys = AuditKeys([Secret(Array("thirty-two bytes for the audit's chain".utf8))])
 
     init(
         workers: any AccountWorkers = InlineWorkers(), _ adjust: (inout AccountSettings) -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("accounts-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        store = try Store.open(.sqlite(path: folder.appendingPathComponent("test.db").path))
+        let lines = lines
+        let chain = AuditChain(keys: House.auditKeys) { line in lines.add(line) }
+        store = try Store.open(.sqlite(path: folder.appendingPathComponent("test.db").path), sealing: chain)
         var settings = AccountSettings()
         settings.issuer = "http://localhost"
         settings.registrationIsOpen = true
@@ -58,7 +66,8 @@ final class House: Sendable {
         var settings = self.settings
         adjust(&settings)
         return AccountService(
-            settings: settings, store: try Store.open(store.location), issuer: accounts.issuer,
+            settings: settings, store: try Store.open(store.location, sealing: AuditChain(keys: House.auditKeys)),
+            issuer: accounts.issuer,
             workers: InlineWorkers(), now: accounts.now)
     }
 
@@ -86,8 +95,10 @@ final class House: Sendable {
     }
 
     /// The kinds of audit events so far, in order.
-    func audit() throws -> [String] {
-        try store.read { transaction in try transaction.auditRecords(after: 0, limit: 1000).map(\.event.kind) }
+    func audit() throws -> [String] { try events().map(\.kind) }
+
+    func events() throws -> [AuditEvent] {
+        try store.read { transaction in try transaction.auditRecords(after: 0, limit: 1000).map(\.event) }
     }
 
     /// What a gateway that starts now would know.
@@ -101,6 +112,14 @@ final class House: Sendable {
         let claims = try claims(grant)
         return try revoked().contains(sid: claims.sessionID, jti: claims.tokenID, issuer: claims.issuer)
     }
+}
+
+/// Lines in the order in which they came.
+final class Lines: Sendable {
+    private let lines = Mutex<[String]>([])
+
+    var all: [String] { lines.withLock { $0 } }
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
 }
 
 extension Settled {

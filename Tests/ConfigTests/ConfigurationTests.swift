@@ -101,13 +101,14 @@ struct ConfigurationTests {
             database postgres "postgresql://gate:${PASSWORD}@db/gate"
             tokens {
                 issuer me; audience app; access 90s; refresh 1d; refresh-grace 0s; refresh-absolute 2d; max-sessions 3
-                token-lifetime-max 1h; refresh-in-body on; access-cookie off
+                token-lifetime-max 1h; refresh-in-body on; access-cookie on
                 key hs256 env SECRET; key rs256 file /etc/old.pem readable; key eddsa file new.pem
             }
             limits { login off; register 5 per 1h; refresh 6 per 1m }
             headers { user-id X-Auth-User; session-id X-Auth-Session }
             trusted-proxies 10.0.0.0/8 ::1 unix
             cors https://a.example https://b.example:443; cors http://c.example:8080
+            sign-in-page /sign-in
             underscore-headers pass; bcrypt-cost 10; password-strength 0; io-engine epoll; drain-grace 5s
             revocation-stale-max 1m; workers 4; admin unix:run/admin.sock; access-log logs/access.log combined
             roles admin user
@@ -131,6 +132,8 @@ struct ConfigurationTests {
         #expect(configuration.tokens.accessSeconds == 90)
         #expect(configuration.tokens.refreshGraceSeconds == 0)
         #expect(configuration.tokens.refreshInBody)
+        #expect(configuration.tokens.accessCookie)
+        #expect(configuration.signInPage?.value == "/sign-in")
         #expect(configuration.limits.login == nil)
         #expect(configuration.limits.register == .init(count: 5, windowSeconds: 3_600))
         #expect(configuration.identityHeaders.userID == "X-Auth-User")

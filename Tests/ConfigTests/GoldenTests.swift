@@ -48,6 +48,9 @@ struct GoldenTests {
         let configuration = Configuration.read("gateway.conf", from: world.surroundings, problems: &problems)
         let table = RouteTable(configuration, problems: &problems)
         table.check(configuration.expectations, problems: &problems)
+        if let page = configuration.signInPage {
+            table.check(signInPage: page, host: configuration.publicURL.host, problems: &problems)
+        }
         Lints.run(configuration, table, problems: &problems)
 
         let report = problems.report()

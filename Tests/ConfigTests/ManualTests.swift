@@ -70,7 +70,8 @@ struct ManualTests {
         let written = lines.map { line -> String in
             let bare = line.drop { $0 == " " }
             guard bare.hasPrefix("# "), let word = bare.dropFirst(2).split(separator: " ").first.map(String.init),
-                names.contains(word) || block.contains(word), !bare.contains("[METHOD"), !bare.contains("postgres"),
+                names.contains(word) || block.contains(word) || word == "}", !bare.contains("[METHOD"),
+                !bare.contains("postgres"),
                 !bare.contains(" env ")
             else { return String(line) }
             return String(bare.dropFirst(2))

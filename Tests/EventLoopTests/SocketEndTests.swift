@@ -61,11 +61,11 @@ import Testing
             case .parked:
                 server.onWake = { _ in Issue.record("a closed socket was woken") }
                 server.park(deadline: .max)
-                await resident.loop.sleep(milliseconds: 1)
+                await resident.loop.giveWay()
                 body(server)
             case .receiving:
                 let closer = resident.meanwhile(server) { resident, server in
-                    await resident.loop.sleep(milliseconds: 1)
+                    await resident.loop.giveWay()
                     body(server)
                 }
                 do throws(IOError) {
@@ -97,7 +97,7 @@ import Testing
                 client.park(deadline: .max)
                 stale.append(client.isStale)
                 if closes { server.close() } else { try await server.send([1], stall: 5000) }
-                while wake == nil { await resident.loop.sleep(milliseconds: 1) }
+                while wake == nil { await resident.loop.giveWay() }
                 stale.append(client.isStale)
                 #expect(client.peerHasClosed == closes)
                 client.close()
@@ -123,8 +123,8 @@ import Testing
                 }
                 client.park(deadline: .max)
                 server.close()
-                while successor == nil { await resident.loop.sleep(milliseconds: 1) }
-                await resident.loop.sleep(milliseconds: 1)
+                while successor == nil { await resident.loop.giveWay() }
+                await resident.loop.giveWay()
                 if let successor, fcntl(successor, F_GETFD) >= 0, Glibc.close(successor) == 0 {
                     survivors += 1
                 }
@@ -142,10 +142,10 @@ import Testing
             var wakes: [Socket.Wake] = []
             server.onWake = { wakes.append($0) }
             server.park(deadline: resident.loop.deadline(after: 10))
-            while wakes.isEmpty { await resident.loop.sleep(milliseconds: 1) }
+            while wakes.isEmpty { await resident.loop.giveWay() }
             server.park(deadline: .max)
             try await client.send([1], stall: 5000)
-            while wakes.count < 2 { await resident.loop.sleep(milliseconds: 1) }
+            while wakes.count < 2 { await resident.loop.giveWay() }
             return wakes
         }
         #expect(wakes == [.timedOut, .readable])

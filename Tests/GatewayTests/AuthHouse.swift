@@ -22,11 +22,13 @@ final class AuthHouse: Sendable {
 
     init(
         publicURL: String = "http://localhost:8080", cors: [String] = [], refreshInBody: Bool = false,
+        accessCookie: Bool = false,
         _ adjust: (inout AccountSettings) -> Void = { _ in }
     ) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("auth-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        store = try Store.open(.sqlite(path: folder.appendingPathComponent("test.db").path))
+        store = try Store.open(
+            .sqlite(path: folder.appendingPathComponent("test.db").path), sealing: Unsealed())
         var settings = AccountSettings()
         settings.issuer = "http://localhost:8080"
         settings.registrationIsOpen = true
@@ -44,8 +46,9 @@ final class AuthHouse: Sendable {
         administration = Administration(settings: settings, store: store)
         api = AuthAPI(
             accounts: accounts,
-            settings: AuthSettings(publicURL: publicURL, corsOrigins: cors, refreshInBody: refreshInBody),
-            verifier: verifier, keys: keys, revocations: sink)
+            settings: AuthSettings(
+                publicURL: publicURL, corsOrigins: cors, refreshInBody: refreshInBody, accessCookie: accessCookie),
+            verifier: verifier, revocations: sink)
     }
 
     deinit {

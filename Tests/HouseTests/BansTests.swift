@@ -12,12 +12,12 @@ struct Ban: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { word }
 
-    static let hands: Set<String> = ["Bytes", "Crypto", "Storage", "EventLoop"]
+    static let hands: Set<String> = ["Bytes", "Crypto", "Storage", "Fetch", "EventLoop"]
 
     static let all: [Ban] = [
         Ban(
             word: "unsafe", pattern: { #/\bunsafe\b/# },
-            instead: "keep pointers in Bytes, Crypto, Storage and EventLoop, and hand out Span or [UInt8]",
+            instead: "keep pointers in Bytes, Crypto, Storage, Fetch and EventLoop, and hand out Span or [UInt8]",
             allowed: hands),
         Ban(
             word: "@unchecked Sendable", hint: "@unchecked", pattern: { #/@unchecked/# },
@@ -44,7 +44,9 @@ struct Ban: Sendable, CustomTestStringConvertible {
             instead: "a thrown error or a refusal with a Reason",
             // A digest cannot fail but for want of memory, and going on without one would skip a check. A ring that was
             // made and cannot be used would be a core that takes connections and never answers.
-            allowed: ["Sources/Crypto/Digests.swift", "Sources/Crypto/HMACKey.swift", "Sources/EventLoop/EventLoop.swift"]),
+            allowed: [
+                "Sources/Crypto/Digests.swift", "Sources/Crypto/HMACKey.swift", "Sources/EventLoop/EventLoop.swift",
+            ]),
         Ban(
             word: "print(", hint: "(", pattern: { #/(?:^|[^\w.])(?:print|debugPrint|dump)\(/# },
             instead: "return a value, or report through the closure that was handed in; only gatehouse/ prints",

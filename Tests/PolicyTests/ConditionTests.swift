@@ -34,6 +34,17 @@ struct ConditionTests {
         #expect(try status(rule) { $0.claims = ["tenant": ["acme"]] } == 403)
     }
 
+    @Test("a claim that another issuer says passes neither way: nobody here knows what it means by it")
+    func withheldClaim() throws {
+        let rules = ["user claim plan is pro", "user not claim plan is pro", "user claim plan present"]
+        for rule in rules + ["user not claim plan present", "user not where id is plan"] {
+            let path = rule.contains("where") ? "/y/7" : "/x"
+            let more = rule.contains("where") ? "route /y/{id} \(rule) -> web" : ""
+            let own = rule.contains("where") ? "user" : rule
+            #expect(try status(own, more: more, path: path) { $0.withheldClaims = ["plan"] } == 403, "\(rule)")
+        }
+    }
+
     @Test("an unknown address passes neither `from` nor `not from`") func unknownAddress() throws {
         #expect(try status("user from 10.0.0.0/8") == 403)
         #expect(try status("user not from 10.0.0.0/8") == 403)

@@ -25,6 +25,13 @@ enum Backend: String, CaseIterable, CustomTestStringConvertible {
     }
 }
 
+extension Store {
+    /// Most of what is tried here has nothing to do with the audit's chain.
+    static func open(_ location: Location, schema: SchemaPolicy = .migrate) throws(StorageError) -> Store {
+        try open(location, schema: schema, sealing: Unsealed())
+    }
+}
+
 /// A folder under the temporary one; removed with everything in it when the tests end.
 func makeFolder() throws -> String {
     let folder = Folders.root.appendingPathComponent(UUID().uuidString)

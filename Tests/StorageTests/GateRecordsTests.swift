@@ -84,7 +84,7 @@ struct GateRecordsTests {
                 return
             }
             var stale = slot
-            stale.windowEndsAt -= 1
+            stale.windowBeganAt -= 1
             try transaction.giveBack(stale)
             guard case .refused = try transaction.takeSlots([limit]) else {
                 Issue.record("a slot of another window was given back")
@@ -151,7 +151,7 @@ struct GateRecordsTests {
         let limit = Limit(key: "k", count: 1, windowMilliseconds: 60_000)
         try store.transaction { transaction in
             _ = try transaction.takeSlots([limit])
-            try transaction.run("UPDATE throttle SET ends_at = {now} + 63000")
+            try transaction.run("UPDATE throttle SET began_at = {now} + 3000, ends_at = {now} + 63000")
             guard case .refused = try transaction.takeSlots([limit]) else {
                 Issue.record("the window of a statement a moment ahead was begun anew")
                 return
@@ -195,7 +195,7 @@ struct GateRecordsTests {
         try store.read { transaction in
             let records = try transaction.auditRecords(after: 0, limit: 10)
             #expect(records.map(\.event) == [full, AuditEvent(kind: "bare")])
-            #expect(try transaction.auditRecords(after: records[0].id, limit: 10).count == 1)
+            #expect(try transaction.auditRecords(after: records[0].seq, limit: 10).count == 1)
             #expect(try transaction.auditRecords(after: 0, limit: 1).count == 1)
         }
     }

@@ -27,6 +27,40 @@ struct MigrationTests {
         #expect(try Store.open(location).read { try $0.findUser(id: "ann")?.email } == "ann@example.org")
     }
 
+    @Test("what was written before there was a chain keeps its place in front of it", arguments: Backend.allCases)
+    func fromTheFirst(_ backend: Backend) throws {
+        let location = try backend.makeLocation()
+        if case .sqlite(let path) = location, !FileManager.default.fileExists(atPath: path) {
+            #expect(FileManager.default.createFile(atPath: path, contents: nil))
+        }
+        let old = try Store.open(location, schema: .leave)
+        try old.transaction { transaction in
+            for statement in Schema.steps[0] { try transaction.run(statement) }
+            try transaction.run(
+                "CREATE TABLE schema_version (version {integer} NOT NULL, applied_at {integer} NOT NULL) {strict}")
+            try transaction.run("INSERT INTO schema_version VALUES (1, 0)")
+            try transaction.run(
+                """
+                INSERT INTO users
+                    (id, email, email_verified, password_hash, created_at, updated_at, password_changed_at)
+                VALUES ('ann', 'ann@example.org', 0, '$2b$12$abcdefghijklmnopqrstuu', 1, 1, 1)
+                """)
+            try transaction.run("INSERT INTO throttle VALUES ('k', 1, 1)")
+            for kind in ["register", "login"] {
+                try transaction.run("INSERT INTO audit_events (at, kind, user_id) VALUES (7, '\(kind)', 'ann')")
+            }
+        }
+        old.close()
+        let store = try Store.open(location)
+        #expect(try store.schemaVersion() == Store.schemaVersionKnown)
+        _ = try store.transaction { try $0.insertAudit(AuditEvent(kind: "logout")) }
+        let records = try store.read { try $0.auditRecords(after: 0, limit: 10) }
+        #expect(records.map(\.seq) == [1, 2, 3])
+        #expect(records.map(\.event.kind) == ["register", "login", "logout"])
+        #expect(records[0].at == 7 && records[0].digest.isEmpty && records[0].event.userId == "ann")
+        #expect(try store.read { try $0.passwordKinds() } == ["$2b$12$"])
+    }
+
     @Test("a schema from the future is refused and left alone", arguments: Backend.allCases)
     func tooNew(_ backend: Backend) throws {
         let location = try backend.makeLocation()

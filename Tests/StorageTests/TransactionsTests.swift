@@ -65,6 +65,8 @@ struct TransactionsTests {
             for text in ["", " ", "'; DROP TABLE users; --", "\u{1}\n\u{7f}", "\\x41", long] {
                 try transaction.insertAudit(AuditEvent(kind: text, detail: text))
             }
+        }
+        try store.transaction { transaction in
             let details = try transaction.auditRecords(after: 0, limit: 10).map(\.event.detail)
             #expect(details == ["", " ", "'; DROP TABLE users; --", "\u{1}\n\u{7f}", "\\x41", long])
 
@@ -83,7 +85,8 @@ struct TransactionsTests {
     func strictness(_ backend: Backend) throws {
         let store = try backend.open()
         #expect(
-            refusal { try store.transaction { try $0.run("INSERT INTO throttle VALUES ('k', 'many', 1)") } } != nil)
+            refusal { try store.transaction { try $0.run("INSERT INTO throttle VALUES ('k', 'many', 1, 1, 0)") } }
+                != nil)
         #expect(refusal { try store.transaction { try $0.makeSession("s", of: "nobody") } } != nil)
         #expect(refusal { try store.transaction { try $0.run("INSERT INTO nowhere VALUES (1)") } } != nil)
         try store.ping()

@@ -1,5 +1,6 @@
 #pragma once
 #include <stddef.h>
+#include <stdint.h>
 
 /* The longest hash, with its NUL; CRYPT_OUTPUT_SIZE of <crypt.h>, which needs _GNU_SOURCE and stays in shim.c. */
 #define CCRYPT_OUTPUT_SIZE 384

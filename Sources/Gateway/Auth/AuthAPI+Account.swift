@@ -9,16 +9,18 @@ extension AuthAPI {
     /// that the client can try again.
     func logout(_ request: AuthRequest, _ body: AuthBody) async throws(Refusal) -> AuthAnswer {
         var body = body
-        let inBody = settings.refreshInBody ? body.optionalText("refreshToken") : nil
+        let sent = body.refreshToken()
         try body.check()
+        let inBody = settings.refreshInBody ? sent : nil
         let tokens = [
             try presentedCookie(request).token, inBody.flatMap { RefreshToken(presented: Array($0.utf8)) },
         ].compactMap { $0 }
-        let bearer = request.bearerToken.flatMap { token in
+        let named = request.bearerToken.flatMap { token in
             try? verifier.verify(token.span, now: accounts.now(), ignoringExpiry: true)
         }
+        let bearer = named?.trustedIssuer == nil ? named : nil
         try await settled(accounts.logout(tokens: tokens, bearer: bearer, caller: caller(request)))
-        var answer = success(200, AuthJSON.message("You are signed out."), setCookie: cookie.clear)
+        var answer = signedOut(AuthJSON.message("You are signed out."))
         answer.user = bearer?.subject
         answer.session = bearer?.sessionID
         return answer
@@ -27,7 +29,7 @@ extension AuthAPI {
     func logoutAll(_ request: AuthRequest, _ bearer: Claims) async throws(Refusal) -> AuthAnswer {
         let count = try await settled(accounts.logoutAll(bearer, caller: caller(request)))
         let body = AuthJSON.message("You are signed out everywhere.", revoked: count)
-        return named(bearer, success(200, body, setCookie: cookie.clear))
+        return named(bearer, signedOut(body))
     }
 
     func me(_ bearer: Claims) async throws(Refusal) -> AuthAnswer {
@@ -57,6 +59,13 @@ extension AuthAPI {
         let count = try await settled(
             accounts.changePassword(current: current, new: new, bearer: bearer, caller: caller(request)))
         return named(bearer, success(200, AuthJSON.message("The password has been changed.", revoked: count)))
+    }
+
+    /// A success that makes the browser forget our cookies.
+    private func signedOut(_ body: [UInt8]) -> AuthAnswer {
+        var answer = success(200, body, setCookie: cookie.clear)
+        if let accessCookie { answer.add("Set-Cookie", accessCookie.clear) }
+        return answer
     }
 
     /// For the access log.

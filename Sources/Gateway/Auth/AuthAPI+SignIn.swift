@@ -35,8 +35,10 @@ extension AuthAPI {
     func refresh(_ request: AuthRequest, _ body: AuthBody) async throws(Refusal) -> AuthAnswer {
         var body = body
         let delivery = delivery(&body, request)
-        let inBody = delivery == .body ? body.text("refreshToken") : nil
+        let sent = body.refreshToken()
+        if delivery == .body, sent == nil { body.require("refreshToken") }
         try body.check()
+        let inBody = delivery == .body ? sent : nil
         let presented =
             if let inBody { Presented(Array(inBody.utf8)) } else { try presentedCookie(request) }
         if case .nothing = presented { throw Refusal(.noRefreshToken) }
@@ -81,6 +83,9 @@ extension AuthAPI {
         let body = AuthJSON.session(grant, refreshToken: delivery == .body ? refresh : nil)
         let setCookie = delivery == .cookie ? cookie.set(refresh, seconds: grant.refreshSeconds) : nil
         var answer = success(status, body, setCookie: setCookie)
+        if let accessCookie, delivery == .cookie {
+            answer.add("Set-Cookie", accessCookie.set(grant.accessToken, seconds: grant.accessSeconds))
+        }
         answer.user = grant.account.id
         answer.session = grant.sessionID
         return answer

@@ -17,21 +17,24 @@ package protocol RevocationSink: Sendable {
 package struct AuthAPI: Sendable {
     /// The longest body of a call, in bytes; a longer one gets 413 from the pipeline.
     package static let bodyBytesMax = 10 * 1024
-    /// How long a client may keep the key set.
+    /// How long a client may keep the key set, or one of the files beside it.
     static let keySetSeconds = 300
 
     let accounts: AccountService
     let settings: AuthSettings
     let cookie: RefreshCookie
+    /// Nil unless `access-cookie on`.
+    let accessCookie: AccessCookie?
     let verifier: TokenVerifier
     let revocations: any RevocationSink
-    private let keySet: [UInt8]
+    /// The OpenAPI document, as this gateway is configured.
+    let document: [UInt8]
     private let cors: CORS
     private let crossSite: CrossSite
     private let errors: ErrorAnswer
 
     package init(
-        accounts: AccountService, settings: AuthSettings, verifier: TokenVerifier, keys: KeyRing,
+        accounts: AccountService, settings: AuthSettings, verifier: TokenVerifier,
         revocations: any RevocationSink
     ) {
         self.accounts = accounts
@@ -39,7 +42,8 @@ package struct AuthAPI: Sendable {
         self.verifier = verifier
         self.revocations = revocations
         cookie = RefreshCookie(isHTTPS: settings.isHTTPS)
-        keySet = keys.jwks()
+        accessCookie = settings.accessCookie ? AccessCookie(isHTTPS: settings.isHTTPS) : nil
+        document = SiteFile.document(refreshCookie: cookie.name)
         cors = CORS(origins: settings.corsOrigins)
         crossSite = CrossSite(publicURL: settings.publicURL, corsOrigins: settings.corsOrigins)
         errors = ErrorAnswer(isHTTPS: settings.isHTTPS)
@@ -63,8 +67,8 @@ package struct AuthAPI: Sendable {
         if request.hasBody, !MediaType.isJSON(request.contentType) {
             return refuse(request, Refusal(.unsupportedMediaType))
         }
-        if endpoint.needsBearer, case .failure(let reason) = request.bearer {
-            return refuse(request, Refusal(reason))
+        if endpoint.needsBearer {
+            do { _ = try Self.bearer(request) } catch { return refuse(request, error) }
         }
         return nil
     }
@@ -96,6 +100,7 @@ package struct AuthAPI: Sendable {
         case .session(let id): return try await deleteSession(id, request, Self.bearer(request))
         case .passwordChange: return try await changePassword(request, body, Self.bearer(request))
         case .keySet: return publishKeySet()
+        case .file(let file): return publish(file)
         }
     }
 
@@ -109,12 +114,13 @@ package struct AuthAPI: Sendable {
         Caller(address: request.clientAddress, userAgent: request.userAgent, requestID: request.requestID)
     }
 
-    /// A success with a JSON body.
+    /// A success, with a JSON body unless said otherwise.
     func success(
-        _ status: UInt16, _ body: [UInt8] = [], cacheControl: String = "no-store", setCookie: String? = nil
+        _ status: UInt16, _ body: [UInt8] = [], type: String = "application/json", cacheControl: String = "no-store",
+        setCookie: String? = nil
     ) -> AuthAnswer {
         var answer = AuthAnswer(status: status, body: body)
-        if !body.isEmpty { answer.add("Content-Type", "application/json") }
+        if !body.isEmpty { answer.add("Content-Type", type) }
         answer.add("Cache-Control", cacheControl)
         answer.fields += SecurityFields.all(isHTTPS: settings.isHTTPS)
         if let setCookie { answer.add("Set-Cookie", setCookie) }
@@ -126,7 +132,7 @@ package struct AuthAPI: Sendable {
     ) -> AuthAnswer {
         var answer = errors.make(
             refusal.reason, requestID: request.requestID, sentence: sentence, details: refusal.details,
-            retryAfterSeconds: refusal.retryAfterSeconds, allow: allow)
+            retryAfterSeconds: refusal.retryAfterSeconds, allow: allow, allowance: refusal.allowance)
         answer.fields += cors.fields(origin: request.origin)
         return answer
     }
@@ -144,18 +150,23 @@ package struct AuthAPI: Sendable {
     }
 
     private func publishKeySet() -> AuthAnswer {
-        success(200, keySet, cacheControl: "max-age=\(Self.keySetSeconds)")
+        success(200, verifier.keys.keySet, cacheControl: "max-age=\(Self.keySetSeconds)")
+    }
+
+    private func publish(_ file: SiteFile) -> AuthAnswer {
+        let bytes = file == .openAPI ? document : file.bytes
+        return success(200, bytes, type: file.mediaType, cacheControl: "max-age=\(Self.keySetSeconds)")
     }
 
     private static func allow(_ endpoint: AuthEndpoint) -> String {
         (endpoint.methods + ["OPTIONS"]).joined(separator: ", ")
     }
 
+    /// Who is signed in here. A user of another issuer is nobody: there is no account that the token could speak for.
     private static func bearer(_ request: AuthRequest) throws(Refusal) -> Claims {
-        do {
-            return try request.bearer.get()
-        } catch {
-            throw Refusal(error)
-        }
+        let claims: Claims
+        do { claims = try request.bearer.get() } catch { throw Refusal(error) }
+        guard claims.trustedIssuer == nil else { throw Refusal(.tokenInvalid) }
+        return claims
     }
 }

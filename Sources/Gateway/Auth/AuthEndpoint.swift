@@ -12,6 +12,7 @@ enum AuthEndpoint: Sendable, Equatable {
     case session(id: String)
     case passwordChange
     case keySet
+    case file(SiteFile)
 
     /// Nil: nothing is here.
     init?(path: [UInt8]) {
@@ -30,17 +31,19 @@ enum AuthEndpoint: Sendable, Equatable {
         self = .session(id: String(decoding: id, as: UTF8.self))
     }
 
-    private static let named: [(String, AuthEndpoint)] = [
-        ("register", .register), ("login", .login), ("refresh", .refresh), ("logout", .logout),
-        ("logout-all", .logoutAll), ("me", .me), ("sessions", .sessions), ("password/change", .passwordChange),
-        (".well-known/jwks.json", .keySet),
-    ]
+    /// Everything but the paths that hold an id.
+    static let named: [(String, AuthEndpoint)] =
+        [
+            ("register", .register), ("login", .login), ("refresh", .refresh), ("logout", .logout),
+            ("logout-all", .logoutAll), ("me", .me), ("sessions", .sessions), ("password/change", .passwordChange),
+            (".well-known/jwks.json", .keySet),
+        ] + SiteFile.allCases.map { ($0.rawValue, .file($0)) }
 
     /// The methods it answers besides OPTIONS, as `Allow` lists them. GET brings HEAD along.
     var methods: [String] {
         switch self {
         case .register, .login, .refresh, .logout, .logoutAll, .passwordChange: ["POST"]
-        case .me, .sessions, .keySet: ["GET", "HEAD"]
+        case .me, .sessions, .keySet, .file: ["GET", "HEAD"]
         case .session: ["DELETE"]
         }
     }
@@ -48,7 +51,7 @@ enum AuthEndpoint: Sendable, Equatable {
     /// Whether a good access token is needed.
     var needsBearer: Bool {
         switch self {
-        case .register, .login, .refresh, .logout, .keySet: false
+        case .register, .login, .refresh, .logout, .keySet, .file: false
         case .logoutAll, .me, .sessions, .session, .passwordChange: true
         }
     }

@@ -5,7 +5,7 @@ extension AuthSettings {
     package init(_ configuration: Configuration) {
         self.init(
             publicURL: configuration.publicURL.origin, corsOrigins: configuration.corsOrigins.map(\.value),
-            refreshInBody: configuration.tokens.refreshInBody)
+            refreshInBody: configuration.tokens.refreshInBody, accessCookie: configuration.tokens.accessCookie)
     }
 }
 
@@ -26,6 +26,7 @@ extension AccountSettings {
         loginLimit = configuration.limits.login.map(AttemptLimit.init)
         registerLimit = configuration.limits.register.map(AttemptLimit.init)
         refreshLimit = configuration.limits.refresh.map(AttemptLimit.init)
+        auditKeptSeconds = configuration.auditKeepSeconds.map(Int64.init)
     }
 }
 

@@ -6,11 +6,16 @@ package struct AuthSettings: Sendable {
     package let corsOrigins: [String]
     /// `refresh-in-body on`: clients that are no browsers may ask for the refresh token in the answer.
     package let refreshInBody: Bool
+    /// `access-cookie on`: sessions come with the access token in a cookie as well.
+    package let accessCookie: Bool
 
-    package init(publicURL: String, corsOrigins: [String] = [], refreshInBody: Bool = false) {
+    package init(
+        publicURL: String, corsOrigins: [String] = [], refreshInBody: Bool = false, accessCookie: Bool = false
+    ) {
         self.publicURL = publicURL
         self.corsOrigins = corsOrigins
         self.refreshInBody = refreshInBody
+        self.accessCookie = accessCookie
     }
 
     /// Whether the public URL is https. The scheme of a URL is compared without case (RFC 3986 §3.1).

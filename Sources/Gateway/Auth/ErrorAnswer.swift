@@ -1,3 +1,4 @@
+import Accounts
 import Encoding
 import Reasons
 
@@ -20,9 +21,10 @@ package struct ErrorAnswer: Sendable {
     /// - `details`: for `VALIDATION_FAILED`, member name → why.
     /// - `retryAfterSeconds`: for `TOO_MANY_ATTEMPTS`.
     /// - `allow`: for `METHOD_NOT_ALLOWED`, the value of `Allow`.
+    /// - `allowance`: the limit that the attempt counted under, in the fields of draft-ietf-httpapi-ratelimit-headers-10.
     package func make(
         _ reason: Reason, requestID: String, sentence: String? = nil, details: [String: String] = [:],
-        retryAfterSeconds: Int64? = nil, allow: String? = nil
+        retryAfterSeconds: Int64? = nil, allow: String? = nil, allowance: Allowance? = nil
     ) -> AuthAnswer {
         var answer = AuthAnswer(status: reason.status, reason: reason)
         answer.add("Content-Type", "application/json")
@@ -31,6 +33,10 @@ package struct ErrorAnswer: Sendable {
         if let challenge = Self.challenge(reason) { answer.add("WWW-Authenticate", challenge) }
         if let allow { answer.add("Allow", allow) }
         if let seconds = retryAfterSeconds ?? Self.outageSeconds(reason) { answer.add("Retry-After", "\(seconds)") }
+        if let allowance {
+            answer.add("RateLimit-Policy", "\"\(allowance.policy)\";q=\(allowance.quota);w=\(allowance.windowSeconds)")
+            answer.add("RateLimit", "\"\(allowance.policy)\";r=\(allowance.remaining);t=\(allowance.resetSeconds)")
+        }
         answer.body = Self.body(
             reason, sentence: sentence ?? reason.sentence, details: details, requestID: requestID)
         return answer

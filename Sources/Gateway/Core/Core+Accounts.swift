@@ -6,6 +6,9 @@ import Tokens
 /// `/api/auth`: the request's head and body as one value, and the answer to it.
 extension Core {
     func answerAccounts(_ connection: ClientConnection, _ exchange: inout Exchange) async throws(Reason) {
+        if !connection.peer.isTrusted, exchange.head.has(.xForwardedFor) {
+            site.untrustedProxies.note(connection.peer.text)
+        }
         var request = accountsRequest(&exchange)
         if let answer = site.auth.admission(request) {
             await send(answer, connection, &exchange)
@@ -57,9 +60,7 @@ extension Core {
             }
         request.bearer =
             exchange.judgement.bearer.map { .success($0.claims) } ?? .failure(exchange.judgement.whyNobody)
-        if case .token(let range)? = try? BearerToken.find(in: exchange.head, bytes) {
-            request.bearerToken = copy(bytes, range)
-        }
+        request.bearerToken = exchange.judgement.token.map { copy(bytes, $0) }
         return request
     }
 

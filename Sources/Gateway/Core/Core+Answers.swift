@@ -8,7 +8,14 @@ extension Core {
     /// Answers a refusal.
     func refuse(_ connection: ClientConnection, _ exchange: inout Exchange, _ reason: Reason) async {
         exchange.record.reason = reason
-        var answer = site.errors.make(reason, requestID: exchange.requestID.text)
+        if reason.status == 401, connection.purpose == .gate, let page = site.signInPage {
+            let input = exchange.input
+            if let answer = page.answer(to: exchange.head, input.readable) {
+                return await send(answer, connection, &exchange)
+            }
+        }
+        let sentence = reason == .crossSite ? CrossSite.sentence(origin: exchange.origin) : nil
+        var answer = site.errors.make(reason, requestID: exchange.requestID.text, sentence: sentence)
         if connection.purpose == .gate {
             answer.fields += site.cors.fields(origin: exchange.origin)
             if !exchange.decidedAt.isEmpty {
@@ -46,6 +53,6 @@ extension Core {
         exchange.record.status = answer.status
         exchange.record.reason = answer.reason ?? exchange.record.reason
         exchange.hasAnswered = true
-        connection.socket.startSend(output)
+        connection.socket.startSend(consume output)
     }
 }

@@ -104,6 +104,9 @@ package actor Core: LoopResident {
         revocationsReadAt = MonotonicClock.milliseconds
     }
 
+    /// Verifies every token anew; one whose key is gone is refused from the return of this call on.
+    func forgetVerdicts() { tokens.forgetVerdicts() }
+
     /// For as long as the process lives: hands over log lines that wait, and forgets revocations that no longer
     /// matter.
     func keepTidy() async {

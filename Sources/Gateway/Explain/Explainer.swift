@@ -24,18 +24,24 @@ package struct Explainer {
         case token(String)
     }
 
-    package init(_ loaded: LoadedConfiguration) {
+    /// - Parameter keys: those that tokens are verified with; the sets that other issuers keep at a URL are not fetched.
+    package init(_ loaded: LoadedConfiguration, keys: KeyRing) {
         self.loaded = loaded
         let configuration = loaded.configuration
         let filter = ForwardedFields(configuration)
         authority = Site.authority(configuration.publicURL)
-        gate = Gate(routes: loaded.routes, fallbackHost: Array(authority.utf8), filter: filter)
+        gate = Gate(
+            routes: loaded.routes, fallbackHost: Array(authority.utf8), cookieAccess: Site.cookieAccess(configuration),
+            filter: filter)
         upstreamHead = UpstreamHead(
             filter: filter, publicScheme: configuration.publicURL.scheme.rawValue, fallbackHost: authority)
         identity = IdentityFields(configuration.identityHeaders)
+        let live = LiveKeys(keys)
+        for (index, ring) in loaded.issuerKeys { _ = live.replaceForeign(index, ring) }
         verifier = TokenVerifier(
-            keys: loaded.keys, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
-            lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds), keptClaims: loaded.routes.askedClaims)
+            live: live, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
+            lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds), trusted: loaded.issuers,
+            keptClaims: loaded.routes.askedClaims)
     }
 
     /// The question as the gate answers it.
@@ -60,6 +66,7 @@ package struct Explainer {
         var explanation = judge(question, token: text, tokens, client: client, now: now)
         question.roles = explanation.claims?.roles
         question.claims = explanation.claims?.kept ?? [:]
+        question.withheldClaims = explanation.claims?.withheld ?? []
         explanation.answer = loaded.routes.answer(to: question)
         explanation.candidates = loaded.routes.candidates(for: explanation.answer)
         describePath(of: question, &explanation)

@@ -244,7 +244,7 @@ extension Core {
             if connection.socket.isSending, !(await flush(connection)) { throw .clientGone }
             var output = loop.takeBytes()
             AnswerHead.appendInterim(exchange.answer, input.readable, to: &output)
-            connection.socket.startSend(output)
+            connection.socket.startSend(consume output)
         }
         input.consume(exchange.answerBytes)
         exchange.answer.reset()

@@ -35,7 +35,7 @@ extension Core {
             try frame(upstream, &exchange, form, &body, to: &output)
             if connection.socket.isSending, !(await flush(connection)) { throw .client }
             exchange.hasAnswered = true
-            connection.socket.startSend(output)
+            connection.socket.startSend(consume output)
             if !body.isComplete {
                 try await relayRest(upstream, connection, &exchange, form, &body, idle: timeouts.answerIdle)
             }
@@ -79,7 +79,7 @@ extension Core {
                 } else if form == .chunked {
                     output.appendLastChunk()
                 }
-                connection.socket.startSend(output)
+                connection.socket.startSend(consume output)
             } else {
                 let piece = try nextPiece(upstream, &exchange, &body)
                 do throws(IOError) {

@@ -4,7 +4,7 @@ import HTTP
 enum CookieFilter {
     /// Names that belong to the gateway, whatever the public URL's scheme.
     private static let names: [[UInt8]] =
-        (RefreshCookie.names + ["access_token", "__Host-access_token"]).map { Array($0.utf8) }
+        (RefreshCookie.names + AccessCookie.names).map { Array($0.utf8) }
 
     /// A `Cookie` value without our cookies; nil when nothing is left.
     ///

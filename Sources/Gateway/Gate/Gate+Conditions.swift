@@ -25,6 +25,7 @@ extension Gate {
         var facts = Facts()
         facts.roles = judgement.bearer?.claims.roles
         facts.claims = judgement.bearer?.claims.kept ?? [:]
+        facts.withheldClaims = judgement.bearer?.claims.withheld ?? []
         facts.address = IPAddress.bytes(of: client)
         facts.method.append(bytes, head.method)
         if head.host.isEmpty {

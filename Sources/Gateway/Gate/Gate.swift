@@ -12,14 +12,19 @@ final class Gate: Sendable {
     let routes: RouteTable
     /// The public URL's authority: what a backend is told as `Host` when an HTTP/1.0 request names none.
     let fallbackHost: [UInt8]
+    /// Whether, and by which rules, the access token may come in a cookie.
+    let cookieAccess: CookieAccess?
     /// What a backend gets of the client's fields; conditions see no other.
     let filter: ForwardedFields?
     /// Vias of ours in one request at which it is taken to go round in circles.
     private static let viasMax = 3
 
-    init(routes: RouteTable, fallbackHost: [UInt8], filter: ForwardedFields? = nil) {
+    init(
+        routes: RouteTable, fallbackHost: [UInt8], cookieAccess: CookieAccess? = nil, filter: ForwardedFields? = nil
+    ) {
         self.routes = routes
         self.fallbackHost = fallbackHost
+        self.cookieAccess = cookieAccess
         self.filter = filter
     }
 
@@ -50,6 +55,7 @@ final class Gate: Sendable {
             judgement.isPreflight = true
             return
         }
+        if judgement.isByCookie { distrustCrossSite(head, bytes, &judgement) }
         if let refusal = route.rule.refusal(roles: judgement.bearer?.claims.roles) {
             // To somebody whose token is bad, that is the reason, not that there is none.
             throw judgement.bearer == nil ? judgement.whyNobody : refusal
@@ -75,7 +81,8 @@ final class Gate: Sendable {
         _ head: borrowing RequestHead, _ bytes: borrowing Span<UInt8>, tokens: TokenGate, now: Int64,
         _ judgement: inout Judgement
     ) throws(Reason) {
-        guard case .token(let range) = try BearerToken.find(in: head, bytes) else { return }
+        guard let range = try findToken(head, bytes, tokens: tokens, now: now, &judgement) else { return }
+        judgement.token = range
         var isHit = false
         do throws(Reason) {
             judgement.bearer = try tokens.check(bytes.extracting(range), now: now, isHit: &isHit)
@@ -122,6 +129,10 @@ struct Judgement: ~Copyable {
     var route: CompiledRoute?
     /// Who sent a good access token, whether or not the route asks for one.
     var bearer: TokenGate.Bearer?
+    /// Where the access token is in the head, good or not.
+    var token: Range<Int>?
+    /// It came in the cookie, which the browser may have been made to send.
+    var isByCookie = false
     /// Why there is no bearer.
     var whyNobody = Reason.tokenMissing
     /// The backend is told who the bearer is.
@@ -136,6 +147,8 @@ struct Judgement: ~Copyable {
         isPreflight = false
         route = nil
         bearer = nil
+        token = nil
+        isByCookie = false
         whyNobody = .tokenMissing
         isIdentified = false
         cacheHit = nil

@@ -53,6 +53,14 @@ final class TokenGate {
     /// Takes a text for a good token. For `explain`, whose gate serves nobody.
     func assume(_ token: borrowing Span<UInt8>, _ claims: Claims) { _ = keep(token, claims) }
 
+    /// Whether two tokens that were signed by our keys speak of the same user's same session, expired or not.
+    func areOfOneSession(_ left: borrowing Span<UInt8>, _ right: borrowing Span<UInt8>, now: Int64) -> Bool {
+        guard let left = try? verifier.verify(left, now: now, ignoringExpiry: true),
+            let right = try? verifier.verify(right, now: now, ignoringExpiry: true), let session = left.sessionID
+        else { return false }
+        return left.subject == right.subject && left.issuer == right.issuer && session == right.sessionID
+    }
+
     /// Takes in what was revoked, and drops the verdicts that it overturns.
     func revoke(_ revocations: [Revocation]) {
         guard revoked.insert(revocations) else { return }
@@ -62,6 +70,9 @@ final class TokenGate {
 
     /// Takes in what the gate before this one knew, before the first token is looked at.
     func inherit(_ revoked: RevocationSet) { self.revoked.formUnion(revoked) }
+
+    /// Forgets all verdicts: a key is gone that some of them rest on.
+    func forgetVerdicts() { cache.removeAll() }
 
     func prune(now: Int64) { revoked.prune(now: now) }
 

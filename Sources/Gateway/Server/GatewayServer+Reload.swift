@@ -28,12 +28,7 @@ extension GatewayServer {
             do { loaded = try LoadedConfiguration.load(path) } catch { throw .configuration(error) }
             let before = running.withLock { $0.loaded }
             try Self.refuseLasting(before.configuration, loaded.configuration)
-            let (successors, housekeeper) = try successors(for: loaded)
-            await handOver(to: successors)
-            running.withLock {
-                $0.loaded = loaded
-                $0.housekeeper = housekeeper
-            }
+            await handOver(to: try await successor(for: loaded), loaded)
             let warnings = loaded.warnings.withoutNotes
             let changes = loaded.warnings.changes(since: before.warnings)
             return ReloadOutcome(
@@ -84,20 +79,26 @@ extension GatewayServer {
         }
     }
 
-    private func handOver(to successors: [Core]) async {
-        for core in successors { core.start { await $0.keepTidy() } }
+    private func handOver(to successor: Successor, _ loaded: LoadedConfiguration) async {
+        for core in successor.cores { core.start { await $0.keepTidy() } }
         let (present, earlier) = running.withLock { running in
             let before = (running.cores, running.leaving)
             running.leaving += running.cores
-            running.cores = successors
+            running.cores = successor.cores
+            running.site = successor.site
+            running.loaded = loaded
+            running.housekeeper = successor.housekeeper
             // Revocations reach old and new from now on, so that none falls between them.
             reach(running)
             return before
         }
-        for (core, successor) in zip(present, successors) {
-            await core.handOver(to: successor, with: earlier.filter { $0.index == core.index })
+        for (core, newest) in zip(present, successor.cores) {
+            await core.handOver(to: newest, with: earlier.filter { $0.index == core.index })
         }
-        successors.first?.start { core in await self.endLeaving(on: core.loop) }
+        sealAudit(as: loaded)
+        guard let first = successor.cores.first else { return }
+        successor.site.keys.run(on: first)
+        first.start { core in await self.endLeaving(on: core.loop) }
     }
 
     private func reach(_ running: Running) {
@@ -113,6 +114,7 @@ extension GatewayServer {
                 guard let counts = await core.ended() else { continue }
                 running.withLock { running in
                     running.leaving.removeAll { $0 === core }
+                    if !running.leaving.contains(where: { $0.site === core.site }) { core.site.keys.end() }
                     admin.keep(counts)
                     reach(running)
                 }

@@ -13,6 +13,7 @@ package final class GatewayServer: Sendable {
         var cores: [Core]
         /// Cores of earlier configurations that still serve what they began.
         var leaving: [Core] = []
+        var site: Site
         var loaded: LoadedConfiguration
         var housekeeper: Housekeeper
     }
@@ -29,6 +30,7 @@ package final class GatewayServer: Sendable {
     private let polling: RevocationPolling
     /// Waits for PostgreSQL to tell of revocations; SQLite has nothing to tell.
     private let listener: WorkerPool?
+    private let keyTools: KeyKeeping.Tools
     /// Who this process is when it keeps house.
     private let holder: String
     /// One reload at a time.
@@ -55,7 +57,7 @@ package final class GatewayServer: Sendable {
     ) throws(StartProblem) {
         let configuration = loaded.configuration
         self.report = report
-        database = try Self.open(configuration.database)
+        database = try Self.open(configuration.database, audit: AuditChain(keys: loaded.auditKeys, log: report))
         log = try Self.openLog(configuration.accessLog, report: report)
         clock = WallClock { jump in report("the system clock jumped forward by \(jump) ms") }
         let pools = try Self.startPools(configuration.database)
@@ -67,9 +69,12 @@ package final class GatewayServer: Sendable {
         polling = RevocationPolling(
             feed: database.revocations, workers: workers, broadcast: broadcast, state: state, report: report)
         listener = database.revocations.hasBell ? try Self.startListener() : nil
+        keyTools = KeyKeeping.Tools(
+            database: database, workers: workers, fetching: try Self.startFetching(), broadcast: broadcast,
+            report: report)
         let settings = AccountSettings(configuration)
         let site = try Self.site(
-            loaded, settings, database: database, workers: workers, clock: clock, broadcast: broadcast, report: report)
+            loaded, settings, keys: try KeyKeeping(loaded, after: nil, keyTools), clock: clock, tools: keyTools)
         let loops = try Self.startLoops(
             configuration.workers ?? Processors.count,
             engine: try EngineChoice.make(configuration.ioEngine, report: report))
@@ -79,7 +84,8 @@ package final class GatewayServer: Sendable {
         }
         running = Mutex(
             Running(
-                cores: cores, loaded: loaded, housekeeper: database.housekeeper(settings: settings, holder: holder)))
+                cores: cores, site: site, loaded: loaded,
+                housekeeper: database.housekeeper(settings: settings, holder: holder)))
         admin.watch(cores)
         broadcast.reach(cores)
     }
@@ -88,6 +94,7 @@ package final class GatewayServer: Sendable {
         do { try await polling.start() } catch {
             throw .failed("the revocations cannot be read from the database: \(error)")
         }
+        await keys.fetchMissing()
         let listening = Listening(cores: cores, report: report)
         if let admin = configuration.admin { try await listening.openAdmin(admin) }
         try await listening.open(configuration.listen)
@@ -98,18 +105,47 @@ package final class GatewayServer: Sendable {
     /// Those of the configuration in force.
     var cores: [Core] { running.withLock { $0.cores } }
 
-    /// Cores for another configuration, on the loops of the present ones.
+    private var keys: KeyKeeping { running.withLock { $0.site.keys } }
+
+    /// What is to take over from the present cores, on their loops.
+    struct Successor {
+        let cores: [Core]
+        let site: Site
+        let housekeeper: Housekeeper
+    }
+
+    /// Cores for another configuration.
     ///
     /// - Throws: what is wrong with it; nothing has changed by then.
-    func successors(for loaded: LoadedConfiguration) throws(StartProblem) -> (cores: [Core], housekeeper: Housekeeper) {
+    func successor(for loaded: LoadedConfiguration) async throws(StartProblem) -> Successor {
         let settings = AccountSettings(loaded.configuration)
-        let site = try Self.site(
-            loaded, settings, database: database, workers: workers, clock: clock, broadcast: broadcast, report: report)
+        let keys = try await successor(of: keys, for: loaded)
+        let site = try Self.site(loaded, settings, keys: keys, clock: clock, tools: keyTools)
+        await keys.fetchMissing()
         var successors: [Core] = []
         for core in cores {
             successors.append(try Self.core(core.index, core.loop, site, clock: clock, log: log, admin: admin))
         }
-        return (successors, database.housekeeper(settings: settings, holder: holder))
+        return Successor(
+            cores: successors, site: site, housekeeper: database.housekeeper(settings: settings, holder: holder))
+    }
+
+    private func successor(
+        of former: KeyKeeping, for loaded: LoadedConfiguration
+    ) async throws(StartProblem) -> KeyKeeping {
+        let tools = keyTools
+        do {
+            return try await workers.store { try KeyKeeping(loaded, after: former, tools) }
+        } catch let problem as StartProblem {
+            throw problem
+        } catch {
+            throw .failed("the database has no time for the keys: \(error)")
+        }
+    }
+
+    /// Has the audit chained by the keys of a configuration.
+    func sealAudit(as loaded: LoadedConfiguration) {
+        database.audit(with: AuditChain(keys: loaded.auditKeys, log: report))
     }
 
     // MARK: While it runs
@@ -121,10 +157,13 @@ package final class GatewayServer: Sendable {
         first.start { await polling.run(on: $0.loop) }
         if let listener { first.start { await polling.listen(on: $0.loop, listener: listener) } }
         first.start { await self.keepHouse(on: $0.loop) }
+        keys.run(on: first)
     }
 
     /// Deletes what can no longer matter, once a minute.
     private func keepHouse(on loop: EventLoop) async {
+        let housekeeper = running.withLock { $0.housekeeper }
+        _ = try? await workers.store { try housekeeper.forgetPasswordKinds() }
         while !Task.isCancelled {
             await loop.sleep(milliseconds: 60_000)
             let housekeeper = running.withLock { $0.housekeeper }
@@ -173,12 +212,15 @@ package final class GatewayServer: Sendable {
 // MARK: - The parts
 
 extension GatewayServer {
-    private static func open(_ database: Configuration.Database) throws(StartProblem) -> AccountDatabase {
+    private static func open(
+        _ database: Configuration.Database, audit: AuditChain
+    ) throws(StartProblem) -> AccountDatabase {
         do {
             switch database {
-            case .sqlite(let path): return try AccountDatabase(opening: .sqlite(path: path))
+            case .sqlite(let path): return try AccountDatabase(opening: .sqlite(path: path), audit: audit)
             case .postgres(let url):
-                return try AccountDatabase(opening: .postgres(url: String(decoding: url.bytes, as: UTF8.self)))
+                return try AccountDatabase(
+                    opening: .postgres(url: String(decoding: url.bytes, as: UTF8.self)), audit: audit)
             }
         } catch {
             throw .failed("the database \(database.name) cannot be opened: \(error.words)")
@@ -221,11 +263,11 @@ extension GatewayServer {
         }
     }
 
-    private static func issuer(_ loaded: LoadedConfiguration) throws(StartProblem) -> TokenIssuer {
+    private static func issuer(_ loaded: LoadedConfiguration, _ keys: LiveKeys) throws(StartProblem) -> TokenIssuer {
         let tokens = loaded.configuration.tokens
         do throws(KeyProblem) {
             return try TokenIssuer(
-                keys: loaded.keys, issuer: tokens.issuer, audience: tokens.audience,
+                live: keys, issuer: tokens.issuer, audience: tokens.audience,
                 lifetimeSeconds: Int64(tokens.accessSeconds))
         } catch {
             throw .failed("the first key cannot sign: \(error)")
@@ -234,20 +276,31 @@ extension GatewayServer {
 
     /// Everything that a configuration decides about requests, and the accounts behind `/api/auth`.
     private static func site(
-        _ loaded: LoadedConfiguration, _ settings: AccountSettings, database: AccountDatabase, workers: PooledWorkers,
-        clock: WallClock, broadcast: RevocationBroadcast, report: @escaping @Sendable (String) -> Void
+        _ loaded: LoadedConfiguration, _ settings: AccountSettings, keys: KeyKeeping, clock: WallClock,
+        tools: KeyKeeping.Tools
     ) throws(StartProblem) -> Site {
         let configuration = loaded.configuration
         let verifier = TokenVerifier(
-            keys: loaded.keys, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
-            lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds),
+            live: keys.keys, issuer: configuration.tokens.issuer, audience: configuration.tokens.audience,
+            lifetimeMaxSeconds: Int64(configuration.tokens.lifetimeMaxSeconds), trusted: loaded.issuers,
             keptClaims: loaded.routes.askedClaims)
-        let accounts = database.service(
-            settings: settings, issuer: try issuer(loaded), workers: workers, now: { clock.seconds }, report: report)
+        let accounts = tools.database.service(
+            settings: settings, issuer: try issuer(loaded, keys.keys), workers: tools.workers,
+            now: { clock.seconds }, report: tools.report)
         let auth = AuthAPI(
-            accounts: accounts, settings: AuthSettings(configuration), verifier: verifier, keys: loaded.keys,
-            revocations: broadcast)
-        do { return try Site(loaded, auth: auth, verifier: verifier) } catch { throw .configuration(error) }
+            accounts: accounts, settings: AuthSettings(configuration), verifier: verifier,
+            revocations: tools.broadcast)
+        do {
+            return try Site(loaded, auth: auth, verifier: verifier, keys: keys, report: tools.report)
+        } catch { throw .configuration(error) }
+    }
+
+    private static func startFetching() throws(StartProblem) -> WorkerPool {
+        do throws(IOError) {
+            return try WorkerPool(name: "fetch", threads: 1, queueMax: 8, nice: 5)
+        } catch {
+            throw .failed("no threads can be started: \(error.words)")
+        }
     }
 
     private static func startLoops(_ count: Int, engine: Engine) throws(StartProblem) -> [EventLoop] {

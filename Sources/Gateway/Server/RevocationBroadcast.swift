@@ -14,6 +14,11 @@ final class RevocationBroadcast: RevocationSink {
         for core in cores.withLock({ $0 }) { await core.apply(revocations) }
     }
 
+    /// After a key has gone.
+    func forgetVerdicts() async {
+        for core in cores.withLock({ $0 }) { await core.forgetVerdicts() }
+    }
+
     /// What was just read from the table, which thereby is known to answer.
     func applyRead(_ revocations: [Revocation]) async {
         for core in cores.withLock({ $0 }) { await core.applyRead(revocations) }

@@ -16,6 +16,14 @@ extension Site {
         }
     }
 
+    static func cookieAccess(_ configuration: Configuration) -> CookieAccess? {
+        guard configuration.tokens.accessCookie else { return nil }
+        return CookieAccess(
+            cookie: AccessCookie(isHTTPS: configuration.publicURL.isHTTPS),
+            crossSite: CrossSite(
+                publicURL: configuration.publicURL.origin, corsOrigins: configuration.corsOrigins.map(\.value)))
+    }
+
     static func authority(_ url: PublicURL) -> String {
         url.port == url.scheme.defaultPort ? url.host : "\(url.host):\(url.port)"
     }

@@ -37,17 +37,20 @@ final class Site: Sendable {
     let upstreamHead: UpstreamHead
     let identity: IdentityFields
     let verifier: TokenVerifier
+    let keys: KeyKeeping
     let auth: AuthAPI
     let errors: ErrorAnswer
     /// Nil unless `debug-header` is there.
     let debug: DebugHeader?
     let cors: CORS
+    let signInPage: SignInPage?
     let upstreams: [Upstream]
     let headLimits: HeadLimits
     let timeouts: Timeouts
     let bodyBytesMax: UInt64?
     let trustedProxies: TrustedProxies
     let revocationStaleMax: Milliseconds
+    let untrustedProxies: UntrustedProxyNotice
 
     /// The routes as the log writes them, by index.
     let routeWords: [LogWord]
@@ -57,7 +60,10 @@ final class Site: Sendable {
     /// Compiles a configuration that has been checked. Names of servers are looked up here, once.
     ///
     /// - Throws: a problem for every server whose name has no address.
-    init(_ loaded: LoadedConfiguration, auth: AuthAPI, verifier: TokenVerifier) throws(Problems) {
+    init(
+        _ loaded: LoadedConfiguration, auth: AuthAPI, verifier: TokenVerifier, keys: KeyKeeping,
+        report: @escaping @Sendable (String) -> Void = { _ in }
+    ) throws(Problems) {
         let configuration = loaded.configuration
         var problems = loaded.warnings.cleared
         upstreams = configuration.upstreams.map { upstream in
@@ -72,20 +78,27 @@ final class Site: Sendable {
         let authority = Self.authority(configuration.publicURL)
         routeWords = loaded.routes.routes.map { LogWord($0.name) }
         let filter = ForwardedFields(configuration)
-        gate = Gate(routes: loaded.routes, fallbackHost: Array(authority.utf8), filter: filter)
+        gate = Gate(
+            routes: loaded.routes, fallbackHost: Array(authority.utf8), cookieAccess: Self.cookieAccess(configuration),
+            filter: filter)
         upstreamHead = UpstreamHead(
             filter: filter, publicScheme: configuration.publicURL.scheme.rawValue,
             fallbackHost: authority)
         identity = IdentityFields(configuration.identityHeaders)
         self.verifier = verifier
+        self.keys = keys
         self.auth = auth
         errors = ErrorAnswer(isHTTPS: configuration.publicURL.isHTTPS)
         debug = configuration.debugSecret.map { DebugHeader(secret: $0.bytes) }
         cors = CORS(origins: configuration.corsOrigins.map(\.value))
+        signInPage = configuration.signInPage.map {
+            SignInPage(path: $0.value, isHTTPS: configuration.publicURL.isHTTPS)
+        }
         headLimits = HeadLimits(configuration.sizes)
         timeouts = Timeouts(configuration.timeouts)
         bodyBytesMax = configuration.sizes.bodyBytes
         trustedProxies = configuration.trustedProxies
+        untrustedProxies = UntrustedProxyNotice(report: report)
         revocationStaleMax = Milliseconds(clamping: configuration.revocationStaleMaxSeconds) * 1000
     }
 }

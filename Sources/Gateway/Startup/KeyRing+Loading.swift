@@ -8,15 +8,16 @@ extension KeyRing {
 
     /// Reads the keys that the configuration names. Each that cannot be used becomes an error at its line.
     ///
-    /// - Returns: nil when there is any such error.
-    static func load(_ sources: [Located<Configuration.KeySource>], problems: inout Problems) -> KeyRing? {
+    /// - Returns: nil when there is any such error; none at all only beside a ring in the database.
+    static func load(_ sources: [Located<Configuration.KeySource>], problems: inout Problems) -> [TokenKey]? {
         var keys: [TokenKey] = []
         for source in sources {
             if let key = load(source.value, at: source.place, problems: &problems) { keys.append(key) }
         }
-        guard keys.count == sources.count, let first = sources.first else { return nil }
+        guard keys.count == sources.count else { return nil }
+        guard let first = sources.first else { return [] }
         do {
-            return try KeyRing(keys)
+            return try KeyRing(keys).keys
         } catch {
             problems.error(at: first.place, "the keys cannot be used together: \(error)")
             return nil

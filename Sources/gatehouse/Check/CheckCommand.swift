@@ -69,7 +69,7 @@ struct CheckCommand: ParsableCommand {
         let configuration = loaded.configuration
         var parts = [
             count(configuration.routes.count, "route"), count(configuration.expectations.count, "expectation"),
-            count(loaded.keys.keys.count, "key"),
+            configuration.tokens.keyRing == nil ? count(loaded.keys.count, "key") : "a key ring",
         ]
         if let database, database.isWell { parts.append(database.words) }
         let warnings = problems.withoutNotes.all.count

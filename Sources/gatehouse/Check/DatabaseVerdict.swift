@@ -19,7 +19,7 @@ struct DatabaseVerdict {
             return
         }
         do {
-            let store = try Store.open(database.location, schema: .leave)
+            let store = try Store.open(database.location, schema: .leave, sealing: Unsealed())
             defer { store.close() }
             let found = try store.schemaVersion()
             isWell = found <= Store.schemaVersionKnown

@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Config
 import EventLoop
@@ -11,7 +12,7 @@ struct ExplainCommand: ParsableCommand {
         abstract: "Tell what the gateway would do with a request, and why.",
         discussion: """
             Who asks is a signed-in user without roles, unless --role, --claim, --token or --anonymous say something else. No \
-            backend and no database is asked.
+            backend is asked, and the database only for the keys of its key ring, with --token.
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
@@ -49,11 +50,22 @@ struct ExplainCommand: ParsableCommand {
 
     func run() throws {
         let loaded = try configurationOption.load()
-        let explanation = Explainer(loaded).explain(
+        let explanation = Explainer(loaded, keys: try keys(loaded)).explain(
             try question(), bearer: try bearer(askedClaims: loaded.routes.askedClaims), client: from ?? "",
             now: try now())
         let report = ExplanationReport(explanation, asked: "\(method) \(path)")
         if json.isOn { printJSON(report.json) } else { print(report.text) }
+    }
+
+    /// Those that tokens are verified with, when there is one to verify.
+    private func keys(_ loaded: LoadedConfiguration) throws -> KeyRing {
+        guard token != nil else { return .none }
+        guard loaded.configuration.tokens.keyRing != nil else { return try KeyRing(loaded.keys) }
+        return try loaded.withVault(schema: .leave) { vault in
+            var follower = KeyFollower(vault: vault, fixed: loaded.keys)
+            guard let news = try follower.take(try vault.read()) else { throw KeyRingProblem.noSigningKey }
+            return news.ring
+        }
     }
 
     private func question() throws -> Question {

@@ -11,7 +11,7 @@ struct UserCommand: ParsableCommand {
         discussion: "What is changed here takes hold in running gateways within a second.",
         subcommands: [
             UserAddCommand.self, UserListCommand.self, UserRolesCommand.self, UserDisableCommand.self,
-            UserEnableCommand.self, UserPasswordCommand.self,
+            UserEnableCommand.self, UserPasswordCommand.self, UserImportCommand.self, UserExportCommand.self,
         ])
 }
 
@@ -25,9 +25,11 @@ struct UserOptions: ParsableArguments {
     func administer<Result>(
         missing: String = "there is no such user", _ body: (Administration) throws -> Result
     ) throws -> Result {
-        let configuration = try configurationOption.load().configuration
+        let loaded = try configurationOption.load()
+        let configuration = loaded.configuration
         do {
-            let store = try Store.open(configuration.database.location)
+            let store = try Store.open(
+                configuration.database.location, sealing: AuditChain(keys: loaded.auditKeys))
             defer { store.close() }
             return try body(Administration(settings: AccountSettings(configuration), store: store))
         } catch let refusal as Refusal {

@@ -45,7 +45,7 @@ struct CommandTests {
     @Test(
         "what is promised and not there yet says so and exits 78",
         arguments: [
-            "key rotate -c x", "user show a@b", "user export", "shadow report",
+            "user show a@b", "user delete a@b", "shadow report",
         ])
     func notBuiltYet(words: String) throws {
         let folder = try TemporaryFolder("words")

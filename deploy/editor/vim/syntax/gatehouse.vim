@@ -7,20 +7,21 @@ setlocal iskeyword+=-
 setlocal commentstring=#\ %s
 
 " Directives and conditions: `gatehouse docs` explains each.
-syntax keyword gatehouseDirective access access-cookie access-log admin all-roles answer answer-idle any
-syntax keyword gatehouseDirective audience bcrypt-cost between body body-idle claim connect cors
-syntax keyword gatehouseDirective database debug-header drain-grace expect fields from head header
-syntax keyword gatehouseDirective headers host include io-engine issuer keep-alive key limits
-syntax keyword gatehouseDirective listen login max-sessions method not password-strength policy public-url
-syntax keyword gatehouseDirective query refresh refresh-absolute refresh-grace refresh-in-body register registration revocation-stale-max
-syntax keyword gatehouseDirective role roles route server session-id sizes target timeouts
-syntax keyword gatehouseDirective token-lifetime-max tokens trusted-proxies underscore-headers upstream user-email user-email-verified user-id
-syntax keyword gatehouseDirective user-name user-roles where workers
+syntax keyword gatehouseDirective access access-cookie access-log admin algorithms all-roles answer answer-idle
+syntax keyword gatehouseDirective any audience audit-keep audit-key bcrypt-cost between body body-idle
+syntax keyword gatehouseDirective claim claims connect cors database debug-header drain-grace email
+syntax keyword gatehouseDirective expect fields from head header headers host id
+syntax keyword gatehouseDirective include io-engine issuer jwks keep-alive key limits listen
+syntax keyword gatehouseDirective login max-sessions method not password-strength policy public-url query
+syntax keyword gatehouseDirective refresh refresh-absolute refresh-grace refresh-in-body register registration revocation-stale-max role
+syntax keyword gatehouseDirective roles route server session-id sign-in-page sizes target timeouts
+syntax keyword gatehouseDirective token-lifetime-max tokens trusted-proxies underscore-headers upstream url user-email user-email-verified
+syntax keyword gatehouseDirective user-id user-name user-roles where workers
 
 syntax keyword gatehouseWord public user nobody as accept strip-authorization is in present and
 syntax keyword gatehouseWord on off at file env readable open closed sqlite postgres
 syntax keyword gatehouseWord per json combined stdout drop refuse pass auto io_uring epoll
-syntax keyword gatehouseWord unix
+syntax keyword gatehouseWord unix ring map forever
 syntax keyword gatehouseWord encoded-slash encoded-backslash semicolon empty-segments encoded-percent non-utf8 case escapes
 
 syntax match gatehouseArrow "->"
