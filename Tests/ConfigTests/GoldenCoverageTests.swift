@@ -12,7 +12,7 @@ struct GoldenCoverageTests {
         // Only `explain` can be given a token of another issuer.
         "another issuer's, who may mean anything by it",
         // What the twin of a route is called when nobody can say which one it is.
-        "another route"
+        "another route",
     ]
 
     /// These write for other commands, or lay out what others say.
