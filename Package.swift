@@ -119,7 +119,7 @@ let package = Package(
                 "TestVectors",
             ]),
         tests("HouseTests", ["Reasons", "Config"]),
-        tests("IntegrationTests", ["Encoding", "Crypto"]),
+        tests("IntegrationTests", ["Encoding", "Crypto", "Config", "Policy", "HTTP"]),
 
         // What the fuzzers check, and their corpora once more in every test run.
         .target(

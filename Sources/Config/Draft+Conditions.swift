@@ -74,8 +74,12 @@ extension Draft {
             guard let name = headerName(), let value = valueTest(of: "header NAME") else { return nil }
             return .header(name: name, value)
         case .query:
-            guard let name = take(expected: "the name of a parameter"), let value = valueTest(of: "query NAME")
-            else { return nil }
+            let expected = "query NAME is VALUE, query NAME in VALUE… or query NAME present"
+            if let word = peek, word.isBare, isConditionEnd(word) {
+                fail(at: word.place, "the name of a parameter is missing", expected: expected)
+                return nil
+            }
+            guard let name = take(expected: expected), let value = valueTest(of: "query NAME") else { return nil }
             return .query(name: name.text, value)
         case .between: return window().map { .between($0) }
         case .policy: return name(.policy).map { .policy($0) }
@@ -99,7 +103,9 @@ extension Draft {
         guard let word = take(expected: expected) else { return nil }
         let isName = word.text.utf8.allSatisfy { $0.isLetter || $0.isDigit || $0 == UInt8(ascii: "-") }
         if isName, (1...64).contains(word.text.utf8.count) { return Located(word.text, at: word.place) }
-        fail(at: word.place, "\(word.shown) is not the name of a header that can be asked for", expected: expected)
+        fail(
+            at: word.place, "\(word.shown) is not the name of a header that can be asked for", expected: expected,
+            hint: "it has letters, digits and `-`; `_` and other signs do not reach every backend as they are")
         return nil
     }
 

@@ -44,7 +44,8 @@ extension Problems {
         }
         var line = Self.withoutPassword(Array(lines[place.line - 1].unicodeScalars))
         // Tabs and what does not print take one column each, so that the caret stands under its word.
-        line = line.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? " " : $0 }
+        // What reorders a line would do so in the message too.
+        line = line.map { SourceText.isInvisible($0) ? " " : $0 }
         let caret = min(max(0, place.column - 1), line.count)
         let start = caret > Self.excerptMax * 2 / 3 ? caret - Self.excerptMax / 2 : 0
         let end = min(line.count, start + Self.excerptMax)

@@ -5,7 +5,8 @@ extension CanonicalPath {
     private static let readingsMax = 48
 
     /// Every way in which a backend may read a path that is forwarded as sent: whatever comes out of decoding, cutting
-    /// parameters, taking backslashes for slashes and merging slashes, in any order and any number of times.
+    /// parameters, taking backslashes for slashes, merging slashes and taking `//name` at the start for a host, in any order
+    /// and any number of times.
     ///
     /// - Throws: `.ambiguousPath` when one of them can never pass, or when they do not come to an end.
     static func readings(asSent: [UInt8], normalised: [UInt8]) throws(Reason) -> [[UInt8]] {
@@ -17,7 +18,7 @@ extension CanonicalPath {
             let reading = readings[index]
             index += 1
             try refuseHazards(in: reading)
-            for step in [decodeOnce, cuttingParameters, readingBackslashes, mergingSlashes] {
+            for step in [decodeOnce, cuttingParameters, readingBackslashes, mergingSlashes, cuttingHost] {
                 let next = step(reading)
                 guard seen.insert(next).inserted else { continue }
                 guard readings.count < readingsMax else { throw .ambiguousPath }
@@ -51,6 +52,14 @@ extension CanonicalPath {
         merged.reserveCapacity(path.count)
         for byte in path where byte != PathBytes.slash || merged.last != PathBytes.slash { merged.append(byte) }
         return merged
+    }
+
+    /// `//a/b` as `/b`: `new URL(target, base)` in JavaScript, `urlsplit(target)` in Python and whatever else resolves
+    /// references take `a` for a host (RFC 3986 §4.2), browsers also behind more slashes.
+    private static func cuttingHost(_ path: [UInt8]) -> [UInt8] {
+        guard path.count > 1, path[1] == PathBytes.slash else { return path }
+        let rest = path.drop { $0 == PathBytes.slash }.drop { $0 != PathBytes.slash }
+        return rest.isEmpty ? [PathBytes.slash] : Array(rest)
     }
 
     /// Refuses what may never pass, in a path as it stands and decoded: control bytes, `?` and `#`, escapes in the style

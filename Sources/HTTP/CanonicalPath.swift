@@ -17,7 +17,7 @@ package struct CanonicalPath: Sendable {
     package private(set) var needs: PathAcceptance = []
 
     /// Every way in which a backend may read a path that needs acceptance (as sent, decoded, parameters cut, backslashes
-    /// as slashes, slashes merged, in any order). Empty for a plain path.
+    /// as slashes, slashes merged, a host cut off, in any order). Empty for a plain path.
     package private(set) var readings: [[UInt8]] = []
 
     /// The shadow, perhaps with a slash at its end, which decides nothing; nil when that is `bytes`. Most paths are plain

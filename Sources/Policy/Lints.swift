@@ -133,9 +133,11 @@ package struct Lints {
                         table.methods.number(of: $0.span).map { pattern.methods?.contains($0) ?? true } ?? false
                     })
                 {
+                    let why =
+                        pattern.methods.map { "the route is for \(words($0))" }
+                        ?? "a method that no route names in front of its path is answered 501"
                     problems.warning(
-                        at: condition.place,
-                        "no request passes: the route is for \(pattern.methods.map(words) ?? "other methods")",
+                        at: condition.place, "no request passes: \(why)",
                         hint: "methods stand in front of the path, or in `method`; not two different ones")
                 }
             }

@@ -35,7 +35,9 @@ struct RoutePattern: Sendable {
         var methods = MethodSet()
         for method in line.methods {
             guard let number = numbers.insert(method.value) else {
-                problems.error(at: method.place, "more than \(MethodNumbers.countMax) methods are named")
+                problems.error(
+                    at: method.place, "more than \(MethodNumbers.countMax) methods are named",
+                    hint: "all routes together; the common ones count: \(MethodNumbers.common.joined(separator: ", "))")
                 return nil
             }
             methods.insert(number)

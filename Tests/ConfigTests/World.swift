@@ -9,6 +9,10 @@ struct World {
         var description: String { "no such file" }
     }
 
+    struct Locked: Error, CustomStringConvertible {
+        var description: String { "permission denied" }
+    }
+
     init(_ files: [String: String], environment: [String: String] = [:]) {
         self.files = files.mapValues { Array($0.utf8) }
         self.environment = environment
@@ -21,7 +25,10 @@ struct World {
                 guard let bytes = files[path] else { throw Missing() }
                 return Array(bytes.prefix(bytesMax))
             },
-            list: { pattern in files.keys.filter { Self.matches($0[...], pattern[...]) }.sorted(by: >) },
+            list: { pattern in
+                if pattern.hasPrefix("locked/") { throw Locked() }
+                return files.keys.filter { Self.matches($0[...], pattern[...]) }.sorted(by: >)
+            },
             environment: { environment[$0] })
     }
 

@@ -100,6 +100,18 @@ struct AmbiguityTests {
         }
     }
 
+    @Test("empty-segments: what follows two slashes at the start may be a host to the backend") func acceptsHost()
+        throws
+    {
+        let table = try table(
+            "route /* public accept empty-segments -> web\nroute /admin/* role admin accept empty-segments -> web")
+        for path in ["//a.test/admin/x", "//a/admin", "///a/admin/x", "//a//admin", "//a//b/admin/x"] {
+            #expect(table.winner(path) == .failure(.ambiguousPath), "\(path)")
+        }
+        #expect(table.winner("//a.test/x") == .success("/*"))
+        #expect(table.winner("/a//admin/x") == .success("/*"))
+    }
+
     @Test("case: a route may say that its backend tells letters apart") func acceptsCase() throws {
         let plain = try table("route /* public -> web\nroute /api/* -> api")
         #expect(plain.winner("/API/x") == .failure(.ambiguousPath))
