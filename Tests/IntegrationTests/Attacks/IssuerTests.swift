@@ -157,10 +157,11 @@ struct IssuerTests {
 
     @Test("a reload keeps what is known of an issuer, fetches the keys of a new one, and forgets one that is gone")
     func reload() throws {
-        let gateway = try Gateway(Configuration.standard(backend).with(left.directive("left")))
+        let bare = Configuration.standard(backend)
+        let gateway = try Gateway(bare.with(left.directive("left")))
         func reload(_ lines: String...) throws {
             let mark = gateway.errors.mark
-            var configuration = Configuration.standard(backend)
+            var configuration = bare
             configuration.lines += lines
             try gateway.folder.write("gateway.conf", configuration.text)
             gateway.process.signal(SIGHUP)

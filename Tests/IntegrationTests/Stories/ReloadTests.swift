@@ -19,7 +19,7 @@ struct ReloadTests {
         #expect(try idle.mustRespond().status == 200)
         let untouched = try stage.gateway.connect()
         let mark = stage.gateway.errors.mark
-        var changed = Configuration.standard(stage.backend)
+        var changed = stage.gateway.configuration
         changed.lines.append("route /public/x role admin -> backend")
         changed.lines.append("route /new/* public -> backend")
         try hup(stage.gateway, changed, expecting: "gatehouse: reloaded")
@@ -31,7 +31,7 @@ struct ReloadTests {
                 #expect(try client.mustRespond().status == status, "\(path)")
             }
         }
-        try hup(stage.gateway, .standard(stage.backend), expecting: "gatehouse: reloaded")
+        try hup(stage.gateway, stage.gateway.configuration, expecting: "gatehouse: reloaded")
         try idle.send("GET /public/x HTTP/1.1\r\nHost: a\r\n\r\n")
         #expect(try idle.mustRespond().status == 200)
         try stage.end()
@@ -48,7 +48,7 @@ struct ReloadTests {
         // The second request is read together with the first, and judged by the new rules.
         try client.send("GET /public/slow HTTP/1.1\r\nHost: a\r\n\r\nGET /public/slow HTTP/1.1\r\nHost: a\r\n\r\n")
         _ = try stage.backend.waitForRequests(1)
-        var changed = Configuration.standard(stage.backend)
+        var changed = stage.gateway.configuration
         changed.lines.append("route /public/slow role admin -> backend")
         try hup(stage.gateway, changed, expecting: "gatehouse: reloaded")
         latch.open()
@@ -63,7 +63,7 @@ struct ReloadTests {
     @Test("a file with a mistake, an expectation that is not so, and what needs a restart change nothing and say why")
     func refused() throws {
         let stage = try Stage { .standard($0) }
-        let good = Configuration.standard(stage.backend)
+        let good = stage.gateway.configuration
         try hup(stage.gateway, good.with("route /x usr -> backend"), expecting: "`usr` is not a word of a route")
         try hup(stage.gateway, good.with("expect GET /api/x as nobody -> 200"), expecting: "this is not so")
         try hup(
@@ -91,7 +91,7 @@ struct ReloadTests {
             return lines.compactMap { Int($0.split(separator: " ").last ?? "") }.reduce(0, +)
         }
         let before = try requests()
-        try hup(stage.gateway, .standard(stage.backend), expecting: "gatehouse: reloaded")
+        try hup(stage.gateway, stage.gateway.configuration, expecting: "gatehouse: reloaded")
         #expect(try stage.gateway.send(.get("/api/x").bearer(ended.access)).status == 401)
         #expect(try stage.gateway.send(.get("/api/x").bearer(alive.access)).status == 200)
         #expect(try requests() == before + 2)
@@ -112,7 +112,7 @@ struct ReloadTests {
         let unchanged = try reload()
         #expect(unchanged.ending == .exit(0), "\(unchanged.errors)")
         #expect(unchanged.output.contains("no line has changed"))
-        let text = Configuration.standard(stage.backend).with("route /new public -> backend").text
+        let text = stage.gateway.configuration.with("route /new public -> backend").text
         try stage.gateway.folder.write("gateway.conf", text)
         let changed = try reload()
         #expect(
@@ -162,7 +162,7 @@ struct ReloadTests {
                 }
             }
         }
-        let plain = Configuration.standard(stage.backend)
+        let plain = stage.gateway.configuration
         for round in 0..<200 {
             var configuration = round.isMultiple(of: 2) ? plain.with("route /more/* public -> backend") : plain
             configuration.workers = 2
