@@ -49,7 +49,8 @@ extension DirectiveSpec {
                 "[METHOD[,METHOD]…] [HOST]PATH [public | user | role NAME…] [CONDITION]… [accept NAME…] [strip-authorization] -> UPSTREAM",
             repeats: true,
             purpose: """
-                A route that is tried and not in force. Requests that it would decide about are judged by it too; what it would                 have done otherwise is counted and named in the access log, and nothing is enforced. `gatehouse shadow \
+                A route that is tried and not in force. Requests that it would decide about are judged by it too; what it would \
+                have done otherwise is counted and named in the access log, and nothing is enforced. `gatehouse shadow \
                 report` shows the counts. One for the same requests as a route stands in for that one. To put it in \
                 force, write `route` for `shadow` and take the old route out.
                 """
