@@ -32,9 +32,9 @@ struct AmbiguityTests {
         ])
     func admin(path: String) throws {
         let table = try table(Self.example)
-        for caller in [Caller.nobody, .signedIn(roles: ["user"])] {
+        for roles in [nil, ["user"]] {
             for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
-                #expect([400, 401, 403, 404].contains(table.status(method, path, as: caller)), "\(method)")
+                #expect([400, 401, 403, 404].contains(table.status(method, path, roles: roles)), "\(method)")
             }
         }
     }
@@ -55,22 +55,22 @@ struct AmbiguityTests {
         for lines in [Self.example, "route /* public \(everything) -> web", "route /api/* public \(everything) -> web"]
         {
             let table = try table(lines)
-            #expect(table.status("GET", path, as: .signedIn(roles: ["admin"])) != 200)
+            #expect(table.status("GET", path, roles: ["admin"]) != 200)
             if case .success(let label) = table.winner(path) { Issue.record("\(label) got \(path)") }
         }
     }
 
     @Test("the paths that are meant go through") func meant() throws {
         let table = try table(Self.example)
-        #expect(table.status("GET", "/", as: .nobody) == 200)
-        #expect(table.status("GET", "/public/a%20b/C%C3%A9", as: .nobody) == 200)
-        #expect(table.status("GET", "/publicity/x", as: .nobody) == 200)
-        #expect(table.status("GET", "/api/x", as: .nobody) == 401)
-        #expect(table.status("GET", "/api/X/y", as: .signedIn(roles: [])) == 200)
-        #expect(table.status("DELETE", "/api/x", as: .signedIn(roles: [])) == 403)
-        #expect(table.status("DELETE", "/api/x", as: .signedIn(roles: ["user", "admin"])) == 200)
-        #expect(table.status("GET", "/admin/x", as: .signedIn(roles: ["admin"])) == 200)
-        #expect(table.status("GET", "/%61dmin/x", as: .signedIn(roles: ["admin"])) == 200)
+        #expect(table.status("GET", "/", roles: nil) == 200)
+        #expect(table.status("GET", "/public/a%20b/C%C3%A9", roles: nil) == 200)
+        #expect(table.status("GET", "/publicity/x", roles: nil) == 200)
+        #expect(table.status("GET", "/api/x", roles: nil) == 401)
+        #expect(table.status("GET", "/api/X/y", roles: []) == 200)
+        #expect(table.status("DELETE", "/api/x", roles: []) == 403)
+        #expect(table.status("DELETE", "/api/x", roles: ["user", "admin"]) == 200)
+        #expect(table.status("GET", "/admin/x", roles: ["admin"]) == 200)
+        #expect(table.status("GET", "/%61dmin/x", roles: ["admin"]) == 200)
     }
 
     @Test("an unusual spelling passes only where the winning route accepts it by name") func accepted() throws {

@@ -61,13 +61,14 @@ extension RouteTable {
     }
 
     /// What the gate answers: 200 for "let through".
-    func status(_ method: String, _ path: String, as caller: Caller) -> UInt16 {
+    ///
+    /// - Parameter roles: nil for nobody.
+    func status(_ method: String, _ path: String, roles: [String]?) -> UInt16 {
         do throws(Reason) {
             let path = try CanonicalPath(Array(path.utf8).span, accepting: acceptedAnywhere)
             if path.isOwn { return 0 }
             let index = try route(method: Array(method.utf8).span, host: Array("localhost".utf8).span, path: path)
-            if case .refuse(let reason) = routes[index].rule.decide(caller) { return reason.status }
-            return 200
+            return routes[index].rule.refusal(roles: roles)?.status ?? 200
         } catch {
             return error.status
         }
