@@ -19,7 +19,7 @@ struct KeyVaultTests {
 
     /// Moves every time of the ring into the past.
     private func pass(_ seconds: Int64) throws {
-        try house.store.transaction { transaction in
+        _ = try house.store.transaction { transaction in
             try transaction.run(
                 "UPDATE token_keys SET created_at = created_at - $1, signs_at = signs_at - $1", seconds * 1000)
         }

@@ -132,7 +132,7 @@ struct AuthCORSTests {
 
     @Test("a friend gets its origin back on every answer, refusals included", arguments: ["me", "nothing", "login"])
     func friend(call: String) async throws {
-        let answer = await try house().call("GET", call) { $0.origin = [Array("https://friend.example".utf8)] }
+        let answer = try await house().call("GET", call) { $0.origin = [Array("https://friend.example".utf8)] }
         #expect(answer.field("Access-Control-Allow-Origin") == "https://friend.example")
         #expect(answer.field("Access-Control-Allow-Credentials") == "true")
         #expect(answer.field("Vary") == "Origin")
@@ -145,7 +145,7 @@ struct AuthCORSTests {
         ])
     func stranger(origin: String) async throws {
         for method in ["GET", "OPTIONS"] {
-            let answer = await try house().call(method, "me") {
+            let answer = try await house().call(method, "me") {
                 $0.origin = [Array(origin.utf8)]
                 if method == "OPTIONS" { $0.corsRequestMethod = Array("GET".utf8) }
             }
@@ -156,7 +156,7 @@ struct AuthCORSTests {
 
     @Test("without `cors` nobody gets anything, and nothing varies")
     func off() async throws {
-        let answer = await try AuthHouse().call("OPTIONS", "login") {
+        let answer = try await AuthHouse().call("OPTIONS", "login") {
             $0.origin = [Array("https://friend.example".utf8)]
             $0.corsRequestMethod = Array("POST".utf8)
         }
@@ -166,7 +166,7 @@ struct AuthCORSTests {
 
     @Test("a friend's preflight names the methods of the path and the fields a call may bring")
     func preflight() async throws {
-        let answer = await try house().call("OPTIONS", "login") {
+        let answer = try await house().call("OPTIONS", "login") {
             $0.origin = [Array("https://friend.example".utf8)]
             $0.corsRequestMethod = Array("POST".utf8)
         }

@@ -83,7 +83,7 @@ struct AccessLogTests {
     func allLines() throws {
         let log = try log(scratch.file("access.log"), batchesMax: 10_000)
         DispatchQueue.concurrentPerform(iterations: 4) { core in
-            var buffer = LogBuffer(log)
+            let buffer = LogBuffer(log)
             for number in 0..<5000 {
                 var line = AccessLogLine()
                 line.route = LogWord("\(core)-\(number)")
@@ -106,7 +106,7 @@ struct AccessLogTests {
     @Test("a buffer hands itself over when it is full, and not before")
     func batches() throws {
         let log = try log(scratch.file("access.log"))
-        var buffer = LogBuffer(log)
+        let buffer = LogBuffer(log)
         let line = AccessLogLine()
         buffer.append(line)
         #expect(!buffer.isEmpty)

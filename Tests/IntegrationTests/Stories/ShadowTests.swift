@@ -46,7 +46,8 @@ struct ShadowTests {
         let lines = try report(stage)
         #expect(lines.map { $0["route"] as? String } == ["/api/*", "/admin/*", "/nowhere", "/public/x"])
         #expect(lines.map(counts) == [[2, 1, 0, 0], [0, 0, 1, 0], [0, 0, 1, 1], [1, 1, 0, 0]])
-        let page = try stage.gateway.send(.get("/metrics"), to: try #require(stage.gateway.admin)).body.text
+        let admin = try #require(stage.gateway.admin)
+        let page = try stage.gateway.send(.get("/metrics"), to: admin).body.text
         #expect(
             page.contains(
                 #"gatehouse_shadow_requests_total{route="/api/*",rule="role admin",outcome="refuse"} 1"#), "\(page)")
