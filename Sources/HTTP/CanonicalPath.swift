@@ -20,7 +20,7 @@ package struct CanonicalPath: Sendable {
     /// as slashes, slashes merged, a host cut off, in any order). Empty for a plain path.
     package private(set) var readings: [[UInt8]] = []
 
-    /// The shadow, perhaps with a slash at its end, which decides nothing; nil when that is `bytes`. Most paths are plain
+    /// The folded form, perhaps with a slash at its end, which decides nothing; nil when that is `bytes`. Most paths are plain
     /// lower case, and then neither the copy nor a second match is needed.
     package private(set) var folded: [UInt8]?
 
@@ -74,7 +74,7 @@ package struct CanonicalPath: Sendable {
 
     /// The path as a backend that folds case and escapes may read it: every escape decoded, ASCII letters lowered, dots
     /// and blanks at a segment's end, empty segments and the slash at the end removed.
-    package var shadow: [UInt8] {
+    package var foldedForm: [UInt8] {
         let folded = folded ?? bytes
         return folded.count > 1 && folded.last == PathBytes.slash ? Array(folded.dropLast()) : folded
     }
@@ -94,9 +94,9 @@ package struct CanonicalPath: Sendable {
 
 extension CanonicalPath {
     private enum Survey {
-        /// Canonical already, and its own shadow.
+        /// Canonical already, and its own folded form.
         case plain
-        /// Canonical already; the shadow is the same in lower case.
+        /// Canonical already; folded it is the same in lower case.
         case hasCapitals
         case unusual
     }
@@ -115,7 +115,7 @@ extension CanonicalPath {
             } else if PathBytes.isCapital(byte) {
                 hasCapitals = true
             } else if byte == UInt8(ascii: "$"), previous == UInt8(ascii: ":") {
-                // A stream of NTFS: its shadow is another path.
+                // A stream of NTFS: folded it is another path.
                 return .unusual
             } else if !legal.contains(byte) {
                 guard byte == PathBytes.percent || byte == PathBytes.semicolon else { throw .ambiguousPath }
@@ -128,7 +128,7 @@ extension CanonicalPath {
     }
 }
 
-/// The unusual spellings that a route may accept by name. The list is complete (contract §3).
+/// The unusual spellings that a route may accept by name. The list is complete.
 package struct PathAcceptance: OptionSet, Sendable, Hashable {
     package let rawValue: UInt8
 

@@ -83,7 +83,7 @@ struct RoutePattern: Sendable {
                 hint: "non-ASCII letters and blanks may be written raw, in quotes, or as %XX of their UTF-8 bytes")
             return nil
         }
-        if CanonicalPath.isOwn(literal.bytes) || CanonicalPath.isOwn(literal.shadow) {
+        if CanonicalPath.isOwn(literal.bytes) || CanonicalPath.isOwn(literal.foldedForm) {
             problems.error(
                 at: place, "the gateway answers /api/auth itself", expected: "a path that does not lie in /api/auth")
             return nil

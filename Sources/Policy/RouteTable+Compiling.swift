@@ -123,7 +123,7 @@ extension RouteTable {
                 _ = try route(method: method.span, host: host.span, path: path)
             } catch .ambiguousPath {
                 let twin = patterns.indices.first {
-                    $0 != index && CanonicalPath.fold(patterns[$0].sample, .everything) == path.shadow
+                    $0 != index && CanonicalPath.fold(patterns[$0].sample, .everything) == path.foldedForm
                 }
                 let other = twin.map { "the route at \(routes[$0].place)" } ?? "another route"
                 problems.error(

@@ -23,10 +23,10 @@ package struct RouteTable: Sendable {
     let methods: MethodNumbers
     /// For canonical paths.
     private let canonical: HostForest
-    /// For shadows and other folded paths, by what was folded. Only those foldings are there that some route may need.
+    /// For folded paths, by what was folded. Only those foldings are there that some route may need.
     private let folded: [CanonicalPath.Folding: HostForest]
-    /// Folding changes no pattern, so that a path which is its own shadow needs no second look.
-    private let patternsAreTheirShadows: Bool
+    /// Folding changes no pattern, so that a path which it does not change either needs no second look.
+    private let patternsAreFolded: Bool
 
     init(routes: [CompiledRoute], patterns: [RoutePattern], methods: MethodNumbers, roles: [String]?, isWhole: Bool) {
         self.routes = routes
@@ -49,7 +49,7 @@ package struct RouteTable: Sendable {
             uniqueKeysWithValues: foldings.map { folding in
                 (folding, HostForest(patterns) { CanonicalPath.fold($0, folding) })
             })
-        patternsAreTheirShadows = patterns.allSatisfy {
+        patternsAreFolded = patterns.allSatisfy {
             CanonicalPath.fold($0.literal, .everything) == $0.literal
         }
     }
@@ -75,7 +75,7 @@ package struct RouteTable: Sendable {
         let acceptance: PathAcceptance =
             if case .route(let index) = winner { routes[index].acceptance } else { [] }
         guard acceptance.isSuperset(of: path.needs) else { throw .ambiguousPath }
-        try checkShadow(of: path, winner: winner, acceptance: acceptance, host: hostKey, method: number)
+        try checkFolded(path, winner: winner, acceptance: acceptance, host: hostKey, method: number)
         for reading in path.readings {
             try check(reading, winner: winner, acceptance: acceptance, host: hostKey, method: number)
         }
@@ -98,18 +98,18 @@ extension RouteTable {
 
     /// Refuses a path that a backend which folds case and escapes would take for another route's, or that it would take
     /// for the gateway's own.
-    private func checkShadow(
-        of path: borrowing CanonicalPath, winner: RouteTree.Winner, acceptance: PathAcceptance, host: [UInt8],
+    private func checkFolded(
+        _ path: borrowing CanonicalPath, winner: RouteTree.Winner, acceptance: PathAcceptance, host: [UInt8],
         method: Int
     ) throws(Reason) {
-        if let shadow = path.folded {
-            if CanonicalPath.isOwn(shadow) { throw .ambiguousPath }
-        } else if patternsAreTheirShadows {
+        if let folded = path.folded {
+            if CanonicalPath.isOwn(folded) { throw .ambiguousPath }
+        } else if patternsAreFolded {
             return
         }
         let folding = Self.folding(under: acceptance)
-        let shadow = folding == .everything ? path.folded ?? path.bytes : CanonicalPath.fold(path.bytes, folding)
-        try check(shadow, folding, winner, host, method)
+        let folded = folding == .everything ? path.folded ?? path.bytes : CanonicalPath.fold(path.bytes, folding)
+        try check(folded, folding, winner, host, method)
     }
 
     /// Refuses when one reading of an accepted path leads elsewhere, as it stands or folded.

@@ -12,7 +12,7 @@ struct CanonicalPathTests {
     private func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
     @Test(
-        "plain paths pass as they are and are their own shadow",
+        "plain paths pass as they are and folding does not change them",
         arguments: [
             "/", "/a", "/a/", "/a/b.c", "/a/b.c/", "/.well-known/x", "/..a/b", "/a..b", "/-_~!$&'()*+,=:@", "/a[0]|b^c",
             "/0",
@@ -23,10 +23,10 @@ struct CanonicalPathTests {
         #expect(text(path.bytes) == raw)
         #expect(path.folded == nil)
         #expect(path.needs == [] && path.readings == [])
-        #expect(text(path.shadow) == (raw.count > 1 && raw.hasSuffix("/") ? String(raw.dropLast()) : raw))
+        #expect(text(path.foldedForm) == (raw.count > 1 && raw.hasSuffix("/") ? String(raw.dropLast()) : raw))
     }
 
-    static let normalisedPaths: [(raw: String, bytes: String, shadow: String)] = [
+    static let normalisedPaths: [(raw: String, bytes: String, folded: String)] = [
         ("/%20admin/%20x", "/%20admin/%20x", "/admin/x"),
         ("/admin%c2%a0/x", "/admin%C2%A0/x", "/admin/x"),
         ("/%ef%bb%bfadmin%e3%80%80", "/%EF%BB%BFadmin%E3%80%80", "/admin"),
@@ -61,10 +61,10 @@ struct CanonicalPathTests {
     @Test(
         "escapes of unreserved characters are decoded, hex digits upper-cased, nothing else changes",
         arguments: normalisedPaths)
-    func normalised(raw: String, bytes: String, shadow: String) throws {
+    func normalised(raw: String, bytes: String, folded: String) throws {
         let path = try canonical(raw, accepting: [])
         #expect(text(path.bytes) == bytes)
-        #expect(text(path.shadow) == shadow)
+        #expect(text(path.foldedForm) == folded)
         #expect(path.needs == [])
     }
 
@@ -205,7 +205,7 @@ struct CanonicalPathTests {
             guard let path = try? canonical(raw) else { continue }
             #expect(path.bytes.first == UInt8(ascii: "/"))
             #expect(path.bytes.allSatisfy { (0x21...0x7E).contains($0) }, "\(raw)")
-            for reading in path.readings + [path.bytes, path.shadow, CanonicalPath.decodeOnce(path.bytes)] {
+            for reading in path.readings + [path.bytes, path.foldedForm, CanonicalPath.decodeOnce(path.bytes)] {
                 let segments = reading.split(separator: UInt8(ascii: "/"))
                 #expect(!segments.contains { $0 == [0x2E] || $0 == [0x2E, 0x2E] }, "\(raw)")
                 #expect(!reading.contains { $0 < 0x20 || $0 == 0x7F }, "\(raw)")
@@ -213,8 +213,8 @@ struct CanonicalPathTests {
             if path.needs.isEmpty {
                 // Canonical means canonical: the same again changes nothing.
                 let again = try? CanonicalPath(path.bytes.span)
-                #expect(again?.bytes == path.bytes && again?.shadow == path.shadow, "\(raw)")
-                #expect(CanonicalPath.fold(path.shadow, .case) == path.shadow, "\(raw)")
+                #expect(again?.bytes == path.bytes && again?.foldedForm == path.foldedForm, "\(raw)")
+                #expect(CanonicalPath.fold(path.foldedForm, .case) == path.foldedForm, "\(raw)")
             }
         }
     }

@@ -154,7 +154,7 @@ package struct Explainer {
     /// Which other route a lax backend would take the path for.
     private func doubt(_ question: Question, _ path: CanonicalPath?) -> String {
         var other = question
-        other.path = path.map { String(decoding: $0.shadow, as: UTF8.self) } ?? ""
+        other.path = path.map { String(decoding: $0.foldedForm, as: UTF8.self) } ?? ""
         let route = loaded.routes.answer(to: other).route.map { ", which falls to \($0.name)" } ?? ""
         return "a backend that folds case and escapes could read it as \(other.path)\(route)"
     }

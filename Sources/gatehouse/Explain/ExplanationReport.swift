@@ -100,7 +100,7 @@ struct ExplanationReport {
         writer.beginObject()
         writer.member("raw", explanation.rawPath)
         writer.member("canonical", orNull: canonicalPath)
-        writer.member("shadow", orNull: answer.path.map { String(decoding: $0.shadow, as: UTF8.self) })
+        writer.member("folded", orNull: answer.path.map { String(decoding: $0.foldedForm, as: UTF8.self) })
         writer.member("notes", explanation.pathNotes)
         writer.endObject()
         writer.key("routes")

@@ -1,5 +1,4 @@
-/// A path as the contract (§3) and `docs/decisions/0003-paths.md` tell people to read it, in as many passes as there are
-/// sentences about it. Slow, and shares no line with the code that it is held against.
+/// A path as `docs/decisions/0003-paths.md` tells people to read it, in as many passes as there are sentences about it. Slow, and shares no line with the code that it is held against.
 struct NaivePath {
     typealias Bytes = [UInt8]
 
@@ -49,7 +48,7 @@ struct NaivePath {
     }
 
     /// As the laxest backend reads it.
-    static func shadow(_ path: Bytes, case foldsCase: Bool = true, escapes foldsEscapes: Bool = true) -> Bytes {
+    static func fold(_ path: Bytes, case foldsCase: Bool = true, escapes foldsEscapes: Bool = true) -> Bytes {
         var path = foldsEscapes ? narrowed(decoded(path)) : path
         if foldsCase { path = path.map { (65...90).contains($0) ? $0 + 32 : $0 } }
         let segments = parts(path).map { trimmed(name(Array($0.drop { $0 == 32 }))) }.filter { !$0.isEmpty }

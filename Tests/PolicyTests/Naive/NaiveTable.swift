@@ -123,11 +123,11 @@ struct NaiveTable {
         if case .one(let index) = winner { accept = routes[index].accept }
         guard path.needs.isSubset(of: accept) else { return .refused(.ambiguousPath) }
         let read = path.readings.union([path.forwarded])
-        if read.contains(where: { NaivePath.isOwn(NaivePath.shadow($0)) }) { return .refused(.ambiguousPath) }
+        if read.contains(where: { NaivePath.isOwn(NaivePath.fold($0)) }) { return .refused(.ambiguousPath) }
         let (foldsCase, foldsEscapes) = (!accept.contains("case"), !accept.contains("escapes"))
-        var folds: [([UInt8]) -> [UInt8]] = [{ NaivePath.shadow($0, case: foldsCase, escapes: foldsEscapes) }]
+        var folds: [([UInt8]) -> [UInt8]] = [{ NaivePath.fold($0, case: foldsCase, escapes: foldsEscapes) }]
         // Of an accepted path nobody knows whether its letters were folded.
-        if !path.readings.isEmpty { folds.append { NaivePath.shadow($0, case: false) } }
+        if !path.readings.isEmpty { folds.append { NaivePath.fold($0, case: false) } }
         for fold in folds {
             let patterns = routes.map { fold($0.path) }
             for reading in Set(read.map(fold)) where self.winner(request, reading, patterns) != winner {

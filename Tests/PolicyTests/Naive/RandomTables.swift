@@ -23,7 +23,7 @@ struct RandomTables {
         for _ in 0..<number(1...12) {
             let route = route(table.policies, isAccepting: isAccepting)
             // `/api/auth` is not for routes, whatever case.
-            if !table.ties(with: route), !NaivePath.isOwn(NaivePath.shadow(route.path)) { table.routes.append(route) }
+            if !table.ties(with: route), !NaivePath.isOwn(NaivePath.fold(route.path)) { table.routes.append(route) }
         }
         return table
     }
