@@ -6,7 +6,7 @@ extension AccountService {
     /// Creates an account with the role `user` and signs it in.
     ///
     /// The email's uniqueness is decided by the database when the row is inserted; the look beforehand only saves a hash.
-    /// That an email is taken is no secret here, the contract says it (409).
+    /// That an email is taken is no secret here (409): `docs/threat-model.md` says why.
     ///
     /// - `presented`: the refresh token of a cookie that came along; its session ends.
     package func register(

@@ -1,7 +1,7 @@
 /// What `gateway.conf` decides about accounts, in one value that never changes while it is in force.
 ///
 /// Durations are whole seconds. The Gateway builds it from the configuration; the command line and the tests may start
-/// from the defaults, which are those of the contract (§4).
+/// from the defaults, which are those of gateway.conf.
 package struct AccountSettings: Sendable {
     /// `issuer` in `tokens`: the `iss` of every access token and the first column of every revocation.
     package var issuer = "http://localhost:8080"

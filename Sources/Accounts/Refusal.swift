@@ -35,7 +35,7 @@ package struct Allowance: Sendable, Equatable {
 /// What came of a use case, and what it ended on the way, refused or not: a reused refresh token is refused *and* ends
 /// its session.
 ///
-/// The order is the design's: committed (when this value exists), then `revocations` applied on every core, then
+/// The order: committed (when this value exists), then `revocations` applied on every core, then
 /// `result` answered. Being one value, the revocations cannot be forgotten on the refusing path.
 package struct Settled<Value: Sendable>: Sendable {
     package let result: Result<Value, Refusal>

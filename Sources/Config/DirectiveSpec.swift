@@ -79,8 +79,8 @@ extension DirectiveSpec {
     static func contexts(of name: String) -> [Context] { all.filter { $0.name == name }.map(\.context) }
 }
 
-/// What the contract names and this version does not do yet. Such a word is refused in so many words: a rule that is
-/// silently ignored is a hole.
+/// What the language will have words for and this version does not do yet. Such a word is refused in so many words: a rule
+/// that is silently ignored is a hole.
 enum NotBuiltYet {
     static let phrase = "not built yet"
 

@@ -101,7 +101,7 @@ extension Draft {
     }
 
     private static func objection(toMethod text: Substring) -> String? {
-        // The contract's methods are A-Z and `-`; the gateway never tunnels or echoes (RFC 9110 §9.3.6, §9.3.8).
+        // Methods are A-Z and `-`; the gateway never tunnels or echoes (RFC 9110 §9.3.6, §9.3.8).
         guard (1...32).contains(text.utf8.count), text.utf8.allSatisfy({ $0.isUpper || $0 == UInt8(ascii: "-") }) else {
             return "is neither a method nor a path"
         }

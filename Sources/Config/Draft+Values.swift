@@ -116,7 +116,7 @@ extension Draft {
 
         var grammar: String {
             switch self {
-            // A comma would forge a role in X-User-Roles (contract §2).
+            // A comma would forge a role in X-User-Roles.
             case .role: "a role name: letters, digits and . _ : -"
             case .upstream: "the name of an upstream: letters, digits and . _ -"
             case .variable: "the name of an environment variable: letters, digits and _"

@@ -33,7 +33,7 @@ package struct RouteLine: Sendable {
     package var upstream: Located<String>
 }
 
-/// The unusual spellings of a path that a route may accept by name. The list is complete (contract §3).
+/// The unusual spellings of a path that a route may accept by name. The list is complete.
 package enum AcceptedSpelling: String, Sendable, CaseIterable {
     case encodedSlash = "encoded-slash"
     case encodedBackslash = "encoded-backslash"

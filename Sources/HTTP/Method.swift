@@ -1,4 +1,4 @@
-/// The methods that the gateway lets through without being told (contract §3); others are bytes until the
+/// The methods that the gateway lets through without being told; others are bytes until the
 /// configuration names them.
 package enum Method: String, Sendable, CaseIterable {
     case get = "GET"

@@ -6,8 +6,8 @@ import Reasons
 /// in the head's size however it is cut up, and the verdict does not depend on the cuts. Reuse one value for many
 /// requests with `reset()`: once warm, parsing allocates nothing.
 ///
-/// Whatever two implementations could read differently is refused (contract §3, `attacks.md` group F), and it is refused
-/// at the first byte that shows it: a bad head that never ends must not hold its connection until a timeout.
+/// Whatever two implementations could read differently is refused, and it is refused at the first byte that shows it: a bad
+/// head that never ends must not hold its connection until a timeout.
 package struct RequestHead: ~Copyable, Sendable {
     /// How the target was written (RFC 9112 §3.2). Authority-form is refused.
     package enum TargetForm: Sendable {

@@ -5,7 +5,7 @@ struct MethodNumbers: Sendable {
     /// The bits of one word.
     static let countMax = 64
 
-    /// What every gateway knows (contract §3).
+    /// What every gateway knows.
     static let common = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
     init() {

@@ -3,7 +3,7 @@ import Encoding
 /// A token's payload. Nothing in it is true before its signature has been verified; until then `issuer` says whose keys to
 /// verify it with.
 ///
-/// Absent is not the same as empty or null: a claim that is there has its type (contract §2), so `null` is refused. An empty
+/// Absent is not the same as empty or null: a claim that is there has its type, so `null` is refused. An empty
 /// `sid`, `jti`, `email` or `name` says nothing and counts as absent.
 struct Payload {
     /// The limit for `sub`, taken for the other texts that go into headers too.

@@ -2,7 +2,7 @@ import Crypto
 import Encoding
 import Reasons
 
-/// Decides whether the bytes behind `Bearer ` are an access token of ours (contract §2; RFC 7519, RFC 8725, RFC 9068).
+/// Decides whether the bytes behind `Bearer ` are an access token of ours (RFC 7519, RFC 8725, RFC 9068).
 package struct TokenVerifier: Sendable {
     /// A longer token is refused before anything looks at it.
     package static let tokenBytesMax = 8 * 1024

@@ -49,7 +49,7 @@ struct RefreshTokenTests {
         #expect(spent.open([]) == nil)
     }
 
-    @Test("the seal is XOR with HMAC-SHA-256 of the spent token, as the design says")
+    @Test("the seal is XOR with HMAC-SHA-256 of the spent token, as decision 0005 says")
     func formula() throws {
         let spent = try RefreshToken.fresh()
         let successor = try RefreshToken.fresh()

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Gateway
 
-/// The whole story over `/api/auth`, as the contract tells it (§2).
+/// The whole story over `/api/auth`.
 struct AuthStoryTests {
     @Test("register answers 201 with a session: user, access token, refresh cookie")
     func register() async throws {

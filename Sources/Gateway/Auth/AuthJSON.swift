@@ -1,7 +1,7 @@
 import Accounts
 import Encoding
 
-/// The bodies of successful answers (contract §2). Ids are UUID strings, times RFC 3339 in UTC.
+/// The bodies of successful answers. Ids are UUID strings, times RFC 3339 in UTC.
 enum AuthJSON {
     static func session(_ grant: SessionGrant, refreshToken: String?) -> [UInt8] {
         var json = JSONWriter()

@@ -10,7 +10,7 @@ package struct CrossSite: Sendable {
         trusted = Set(([Origin(url: publicURL)] + corsOrigins.map { Origin(url: $0) }).compactMap { $0 })
     }
 
-    /// Whether the call passes, decided by what only a browser can set, in this order (contract §2):
+    /// Whether the call passes, decided by what only a browser can set, in this order:
     /// 1. an `Origin` that is the public URL's or named in `cors` passes;
     /// 2. otherwise `Sec-Fetch-Site`, if sent, must be `same-origin` or `none`;
     /// 3. otherwise `Origin`, if sent, must have the request's own Host; `null` has none;

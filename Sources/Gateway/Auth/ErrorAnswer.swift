@@ -2,8 +2,8 @@ import Accounts
 import Encoding
 import Reasons
 
-/// Builds every refusal of our own, those of the gate included, so that all look alike: the JSON of the contract (§2),
-/// the challenge of RFC 6750, `Cache-Control: no-store` and the security headers.
+/// Builds every refusal of our own, those of the gate included, so that all look alike: the JSON of
+/// `docs/errors.md`, the challenge of RFC 6750, `Cache-Control: no-store` and the security headers.
 package struct ErrorAnswer: Sendable {
     /// What `Retry-After` says when this process, not the client, is the one that has to get well.
     static let retryAfterOutageSeconds: Int64 = 1

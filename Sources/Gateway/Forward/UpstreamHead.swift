@@ -4,7 +4,7 @@ import HTTP
 import Policy
 import Reasons
 
-/// Builds the head that a backend receives: strip first, then inject (contract §3).
+/// Builds the head that a backend receives: strip first, then inject.
 ///
 /// Pure, and in one pass over the client's fields. What the client calls itself, in whatever spelling, is gone before the
 /// first line of ours is written, on public routes too.

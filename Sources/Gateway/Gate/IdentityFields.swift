@@ -3,7 +3,7 @@ import Encoding
 import HTTP
 import Tokens
 
-/// The header lines by which a backend learns who is calling (contract §3).
+/// The header lines by which a backend learns who is calling.
 struct IdentityFields: Sendable {
     private let names: Configuration.IdentityHeaders
 

@@ -254,7 +254,7 @@ extension GatewayServer {
         }
     }
 
-    /// The pools of the design: passwords on all cores but one, behind the gate; the store as wide as the database.
+    /// Two pools: passwords on all cores but one, behind the gate; the store as wide as the database.
     private static func startPools(_ database: Configuration.Database)
         throws(StartProblem) -> (store: WorkerPool, passwords: WorkerPool)
     {
