@@ -119,24 +119,14 @@ extension Draft {
                 proxies.unixSockets = true
                 continue
             }
-            do {
-                let range = try AddressRange(word.text)
-                proxies.ranges.append(range)
-                // No network of one's own is that large, but for the private part of IPv6; two halves are the world, too.
-                if range.prefixBits < 8, range.bytes.first.map({ $0 & 0xFE }) != 0xFC || range.bytes.count == 4 {
-                    problems.warning(
-                        at: word.place,
-                        "\(word.shown) is \(range.prefixBits == 0 ? "everybody" : "a large part of the Internet"): each client may choose the address it is seen under",
-                        hint: "name the proxies that stand in front of the gateway")
-                }
-            } catch {
-                let hint: String? =
-                    switch error {
-                    case .notAnAddress: nil
-                    case .badPrefix(let max): "behind the slash stands a number from 0 to \(max)"
-                    case .bitsBehindPrefix: "the address has bits set behind its prefix: which of the two is meant?"
-                    }
-                fail(at: word.place, "\(word.shown) is not a range of addresses", expected: expected, hint: hint)
+            guard let range = addressRange(word, expected: expected) else { continue }
+            proxies.ranges.append(range)
+            // No network of one's own is that large, but for the private part of IPv6; two halves are the world, too.
+            if range.prefixBits < 8, range.bytes.first.map({ $0 & 0xFE }) != 0xFC || range.bytes.count == 4 {
+                problems.warning(
+                    at: word.place,
+                    "\(word.shown) is \(range.prefixBits == 0 ? "everybody" : "a large part of the Internet"): each client may choose the address it is seen under",
+                    hint: "name the proxies that stand in front of the gateway")
             }
         } while peek != nil
         configuration.trustedProxies = proxies

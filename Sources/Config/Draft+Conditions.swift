@@ -156,21 +156,27 @@ extension Draft {
         var ranges: [AddressRange] = []
         while let word = peek, !word.isBare || !isConditionEnd(word) {
             _ = take()
-            do {
-                ranges.append(try AddressRange(word.text))
-            } catch {
-                let hint: String? =
-                    switch error {
-                    case .notAnAddress: nil
-                    case .badPrefix(let max): "behind the slash stands a number from 0 to \(max)"
-                    case .bitsBehindPrefix: "the address has bits set behind its prefix: which of the two is meant?"
-                    }
-                fail(at: word.place, "\(word.shown) is not a range of addresses", expected: expected, hint: hint)
-                return nil
-            }
+            guard let range = addressRange(word, expected: expected) else { return nil }
+            ranges.append(range)
         }
         if ranges.isEmpty { fail(at: peek?.place ?? directive.end, "an address is missing", expected: expected) }
         return ranges.isEmpty ? nil : ranges
+    }
+
+    /// A range of addresses; nil after a mistake has been reported.
+    mutating func addressRange(_ word: Word, expected: String) -> AddressRange? {
+        do {
+            return try AddressRange(word.text)
+        } catch {
+            let hint: String? =
+                switch error {
+                case .notAnAddress: nil
+                case .badPrefix(let max): "behind the slash stands a number from 0 to \(max)"
+                case .bitsBehindPrefix: "the address has bits set behind its prefix: which of the two is meant?"
+                }
+            fail(at: word.place, "\(word.shown) is not a range of addresses", expected: expected, hint: hint)
+            return nil
+        }
     }
 
     private mutating func hosts() -> [RouteLine.Host]? {
