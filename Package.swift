@@ -118,7 +118,7 @@ let package = Package(
                 "Reasons",
                 "TestVectors",
             ]),
-        tests("HouseTests", ["Reasons", "Config"]),
+        tests("HouseTests", ["Reasons", "Config", "Storage"]),
         tests("IntegrationTests", ["Encoding", "Crypto", "Config", "Policy", "HTTP"]),
 
         // What the fuzzers check, and their corpora once more in every test run.

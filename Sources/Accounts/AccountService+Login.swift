@@ -79,7 +79,7 @@ extension AccountService {
             }
         try store.transaction { transaction in
             try transaction.insertAudit(
-                caller.event("login", outcome: "refused", user: user?.id, email: email.text, detail: detail))
+                caller.event(.login, outcome: "refused", user: user?.id, email: email.text, detail: detail))
         }
     }
 
@@ -95,7 +95,7 @@ extension AccountService {
         }
         let opened = try open(for: locked, replacing: presented, caller: caller, in: transaction)
         try settle(taken, in: transaction)
-        try transaction.insertAudit(caller.event("login", user: user.id, session: opened.sessionID))
+        try transaction.insertAudit(caller.event(.login, user: user.id, session: opened.sessionID))
         return opened
     }
 }

@@ -22,7 +22,7 @@ extension AccountService {
                         guard let ended = try ending.end(id, cause: .logout, in: transaction) else { continue }
                         revocations += ended
                         let owner = try transaction.findSession(id: id)?.userId
-                        try transaction.insertAudit(caller.event("logout", user: owner, session: id))
+                        try transaction.insertAudit(caller.event(.logout, user: owner, session: id))
                     }
                     if let bearer, !named.contains(bearer.sessionID ?? "") {
                         revocations += try end(bearer, cause: .logout, caller: caller, in: transaction)
@@ -48,7 +48,7 @@ extension AccountService {
                         ended += try end(bearer, cause: .logoutAll, caller: caller, in: transaction)
                     }
                     try transaction.insertAudit(
-                        caller.event("logout-all", user: bearer.subject, session: bearer.sessionID))
+                        caller.event(.logoutAll, user: bearer.subject, session: bearer.sessionID))
                     return ended
                 }
                 return Settled(.success(revocations.count), revocations: revocations)
@@ -89,7 +89,9 @@ extension AccountService {
                 in: transaction)
         }
         if let ended = try ending.end(session, cause: cause, in: transaction) {
-            try transaction.insertAudit(caller.event(cause.rawValue, user: bearer.subject, session: session))
+            try transaction.insertAudit(
+                caller.event(
+                    cause == .logoutAll ? .logoutAll : .logout, user: bearer.subject, session: session))
             return ended
         }
         if try transaction.findSession(id: session) != nil { return [] }

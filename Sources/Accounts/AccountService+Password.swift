@@ -22,7 +22,7 @@ extension AccountService {
                     try store.transaction { transaction in
                         try transaction.insertAudit(
                             caller.event(
-                                "password-changed", outcome: "refused", user: user.id, session: bearer.sessionID,
+                                .passwordChanged, outcome: "refused", user: user.id, session: bearer.sessionID,
                                 detail: "wrong password"))
                     }
                 }
@@ -77,7 +77,7 @@ extension AccountService {
         let ended = try ending.endAll(
             of: user.id, except: bearer.sessionID, cause: .passwordChanged, in: transaction)
         try settle(taken, in: transaction)
-        try transaction.insertAudit(caller.event("password-changed", user: user.id, session: bearer.sessionID))
+        try transaction.insertAudit(caller.event(.passwordChanged, user: user.id, session: bearer.sessionID))
         return ended
     }
 

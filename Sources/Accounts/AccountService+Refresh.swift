@@ -75,7 +75,7 @@ extension AccountService {
         // Two parties have the token. One is calling; the other is whoever exchanged the family's last one.
         try transaction.insertAudit(
             caller.event(
-                "refresh-reused", outcome: "refused", user: user.id, session: session.id,
+                .refreshReused, outcome: "refused", user: user.id, session: session.id,
                 detail: "the session was last used from \(session.ip ?? "an unknown address")"))
         return .reused(revocations)
     }

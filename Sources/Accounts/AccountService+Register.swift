@@ -41,7 +41,7 @@ extension AccountService {
                     id: id, email: new.email.text, emailVerified: false, name: new.name?.text, passwordHash: hash,
                     roles: [RoleName.user])
                 let opened = try open(for: user, replacing: presented, caller: caller, in: transaction)
-                try transaction.insertAudit(caller.event("register", user: id, session: opened.sessionID))
+                try transaction.insertAudit(caller.event(.register, user: id, session: opened.sessionID))
                 return opened
             }
         } catch StorageError.uniqueViolation(constraint: "users_email") {

@@ -32,7 +32,7 @@ extension AccountService {
                     guard let session = try transaction.lockSession(id: id), session.userId == bearer.subject,
                         let ended = try ending.end(id, cause: .deleted, in: transaction)
                     else { throw Refusal(.notFound) }
-                    try transaction.insertAudit(caller.event("session-deleted", user: bearer.subject, session: id))
+                    try transaction.insertAudit(caller.event(.sessionDeleted, user: bearer.subject, session: id))
                     return ended
                 }
                 return Settled(.success(()), revocations: revocations)

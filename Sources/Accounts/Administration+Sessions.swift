@@ -19,7 +19,7 @@ extension Administration {
                 let revocations = try ending.end(id, cause: .endedByOperator, in: transaction)
             else { throw Refusal(.notFound) }
             try transaction.insertAudit(
-                AuditEvent(kind: "session-revoked", userId: session.userId, sessionId: id))
+                AuditEvent(.sessionRevoked, userId: session.userId, sessionId: id))
             return revocations
         }
     }
@@ -27,7 +27,7 @@ extension Administration {
     /// Ends every session of a user, who may sign in again.
     @discardableResult
     package func endSessions(of emailOrID: String) throws -> Changed {
-        try change(emailOrID, kind: "sessions-revoked") { user, transaction in
+        try change(emailOrID, kind: .sessionsRevoked) { user, transaction in
             try ending.endAll(of: user.id, cause: .endedByOperator, in: transaction)
         }
     }

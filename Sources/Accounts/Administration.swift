@@ -35,7 +35,7 @@ package struct Administration: Sendable {
                     id: id, email: new.email.text, emailVerified: true, name: new.name?.text, passwordHash: hash,
                     roles: roles)
                 try transaction.insertAudit(
-                    AuditEvent(kind: "user-added", userId: id, detail: roles.joined(separator: " ")))
+                    AuditEvent(.userAdded, userId: id, detail: roles.joined(separator: " ")))
                 return Account(user)
             }
         } catch StorageError.uniqueViolation(constraint: "users_email") {
@@ -65,7 +65,7 @@ package struct Administration: Sendable {
     @discardableResult
     package func setRoles(_ roles: [String], of emailOrID: String) throws -> Changed {
         let roles = try checked(roles)
-        return try change(emailOrID, kind: "user-roles", detail: roles.joined(separator: " ")) { user, transaction in
+        return try change(emailOrID, kind: .userRoles, detail: roles.joined(separator: " ")) { user, transaction in
             if user.roles == roles { return [] }
             try transaction.setRoles(roles, ofUser: user.id)
             return try ending.revokeTokens(of: user.id, in: transaction)
@@ -75,7 +75,7 @@ package struct Administration: Sendable {
     /// Ends every session of the user and refuses further logins.
     @discardableResult
     package func disable(_ emailOrID: String) throws -> Changed {
-        try change(emailOrID, kind: "user-disabled") { user, transaction in
+        try change(emailOrID, kind: .userDisabled) { user, transaction in
             try transaction.setDisabled(true, user: user.id)
             return try ending.endAll(of: user.id, cause: .userDisabled, in: transaction)
         }
@@ -84,7 +84,7 @@ package struct Administration: Sendable {
     /// Lets the user log in again. Sessions that were ended stay ended.
     @discardableResult
     package func enable(_ emailOrID: String) throws -> Changed {
-        try change(emailOrID, kind: "user-enabled") { user, transaction in
+        try change(emailOrID, kind: .userEnabled) { user, transaction in
             try transaction.setDisabled(false, user: user.id)
             return []
         }
@@ -95,7 +95,7 @@ package struct Administration: Sendable {
     package func setPassword(_ password: String, of emailOrID: String) throws -> Changed {
         guard let account = try find(emailOrID) else { throw Refusal(.notFound) }
         let hash = try NewAccount(email: account.email, password: password, name: account.name).hash(settings)
-        return try change(account.id, kind: "password-set") { user, transaction in
+        return try change(account.id, kind: .passwordSet) { user, transaction in
             try transaction.setPassword(hash: hash, user: user.id)
             return try ending.endAll(of: user.id, cause: .passwordSet, in: transaction)
         }
@@ -106,7 +106,7 @@ package struct Administration: Sendable {
     @discardableResult
     package func delete(_ emailOrID: String) throws -> Changed {
         // With the email: afterwards nothing else says whose id it was.
-        try change(emailOrID, kind: "user-deleted", namesEmail: true) { user, transaction in
+        try change(emailOrID, kind: .userDeleted, namesEmail: true) { user, transaction in
             let revocations = try ending.endAll(of: user.id, cause: .userDeleted, in: transaction)
             try transaction.deleteUser(id: user.id)
             return revocations
@@ -115,7 +115,7 @@ package struct Administration: Sendable {
 
     /// Locks the user, changes, writes the audit event, reads the outcome.
     func change(
-        _ emailOrID: String, kind: String, namesEmail: Bool = false, detail: String? = nil,
+        _ emailOrID: String, kind: AuditEvent.Kind, namesEmail: Bool = false, detail: String? = nil,
         _ body: (User, borrowing Transaction) throws -> [Revocation]
     ) throws -> Changed {
         try store.transaction { transaction in
@@ -124,7 +124,7 @@ package struct Administration: Sendable {
             else { throw Refusal(.notFound) }
             let revocations = try body(user, transaction)
             try transaction.insertAudit(
-                AuditEvent(kind: kind, userId: user.id, email: namesEmail ? user.email : nil, detail: detail))
+                AuditEvent(kind, userId: user.id, email: namesEmail ? user.email : nil, detail: detail))
             return Changed(
                 account: Account(try transaction.findUser(id: user.id) ?? user), revocations: revocations)
         }

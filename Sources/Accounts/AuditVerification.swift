@@ -137,10 +137,10 @@ package struct AuditVerification: Sendable {
                     : "record \(record.seq) was written under the key \(record.keyId), which is not configured any more"
             )
         }
-        if record.event.kind == AuditEvent.removedBrokenKind {
+        if record.event.kind == AuditEvent.Kind.removedBroken.rawValue {
             verdict.complain("record \(record.seq): \(record.event.detail ?? "")")
         }
-        if record.event.kind == AuditEvent.unsealedKind, !wasSealed(record, after: walk) {
+        if record.event.kind == AuditEvent.Kind.unsealed.rawValue, !wasSealed(record, after: walk) {
             verdict.complain(
                 "before record \(record.seq) was written the head had no good seal: somebody has moved it, and what stood "
                     + "behind record \(walk.seq) may be gone")

@@ -23,11 +23,11 @@ package struct Caller: Sendable {
 
     /// What happened at this caller's wish.
     func event(
-        _ kind: String, outcome: String = "ok", user: String?, email: String? = nil, session: String? = nil,
+        _ kind: AuditEvent.Kind, outcome: String = "ok", user: String?, email: String? = nil, session: String? = nil,
         detail: String? = nil
     ) -> AuditEvent {
         AuditEvent(
-            kind: kind, outcome: outcome, userId: user, email: email, sessionId: session, ip: address,
+            kind, outcome: outcome, userId: user, email: email, sessionId: session, ip: address,
             requestId: requestID.isEmpty ? nil : requestID, detail: detail)
     }
 }

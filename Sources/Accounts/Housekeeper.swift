@@ -91,7 +91,7 @@ package struct Housekeeper: Sendable {
                     let key = ThrottleKey(refusal.key)
                     try transaction.insertAudit(
                         AuditEvent(
-                            kind: "attempts-refused", outcome: "refused", times: refusal.count, email: key.email,
+                            .attemptsRefused, outcome: "refused", times: refusal.count, email: key.email,
                             ip: key.address, detail: key.policy))
                 }
                 return refusals.count

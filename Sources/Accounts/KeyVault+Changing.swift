@@ -12,7 +12,7 @@ extension KeyVault {
 
     /// Adds a key that is published and verifies, and signs only once somebody rotates to it; the first one signs at once.
     package func add(_ new: NewKey) throws -> Changed {
-        try change("key-added") { rows, now, transaction in
+        try change(.keyAdded) { rows, now, transaction in
             guard !rows.contains(where: { $0.id == new.id }) else { throw KeyRingProblem.presentAlready(new.id) }
             try transaction.insertKey(seal(new, createdAt: now, signsAt: rows.isEmpty ? firstTurn(now) : nil))
             return new.id
@@ -23,7 +23,7 @@ extension KeyVault {
     ///
     /// - Parameter algorithm: nil for the oldest on standby, and for a fresh one that of the key that signs now.
     package func rotate(to algorithm: Algorithm? = nil) throws -> Changed {
-        try change("key-rotated") { rows, now, transaction in
+        try change(.keyRotated) { rows, now, transaction in
             let plan = KeyPlan(rows, now: now)
             if let waiting = plan.entries.first(where: { $0.state == .waiting }) {
                 throw KeyRingProblem.rotationUnderWay(waiting.id, signsAt: waiting.until ?? now)
@@ -40,7 +40,7 @@ extension KeyVault {
     /// - Parameter now: also when its tokens may be alive, because it is compromised. If it is the one that signs, the next
     ///   signs at once: waiting would mean that nobody can sign in.
     package func retire(_ kid: String, now isUrgent: Bool) throws -> Changed {
-        try change("key-retired") { rows, now, transaction in
+        try change(.keyRetired) { rows, now, transaction in
             guard let row = rows.first(where: { $0.id == kid }) else { throw KeyRingProblem.unknownKey(kid) }
             let entry = KeyPlan(rows, now: now).entries.first { $0.id == kid }
             if let entry, entry.state == .signing || entry.state == .leaving, !isUrgent {
@@ -86,16 +86,16 @@ extension KeyVault {
     }
 
     private func change(
-        _ kind: String, _ body: ([StoredKey], Int64, borrowing Transaction) throws -> String
+        _ kind: AuditEvent.Kind, _ body: ([StoredKey], Int64, borrowing Transaction) throws -> String
     ) throws -> Changed {
         try store.transaction { transaction in
             try transaction.lockKeys()
             let rows = try transaction.keys()
             let sealed = rows.filter { open($0) == nil }.map(\.id)
             // With another secret the gateways would not see what is added here.
-            guard sealed.isEmpty || kind == "key-retired" else { throw KeyRingProblem.sealedOtherwise(kids: sealed) }
+            guard sealed.isEmpty || kind == .keyRetired else { throw KeyRingProblem.sealedOtherwise(kids: sealed) }
             let kid = try body(rows, try transaction.now(), transaction)
-            try transaction.insertAudit(AuditEvent(kind: kind, detail: kid))
+            try transaction.insertAudit(AuditEvent(kind, detail: kid))
             return Changed(kid: kid, reading: Reading(rows: try transaction.keys(), now: try transaction.now()))
         }
     }

@@ -83,7 +83,7 @@ package struct KeyVault: Sendable {
             if rows.isEmpty {
                 let first = try seal(.generate(.es256), createdAt: now, signsAt: firstTurn(now))
                 try transaction.insertKey(first)
-                try transaction.insertAudit(AuditEvent(kind: "key-added", detail: first.id))
+                try transaction.insertAudit(AuditEvent(.keyAdded, detail: first.id))
                 rows = [first]
             }
             let sealed = rows.filter { open($0) == nil }.map(\.id)
@@ -104,7 +104,7 @@ package struct KeyVault: Sendable {
             let gone = KeyPlan(try transaction.keys(), now: try transaction.now()).gone
             for kid in gone {
                 try transaction.deleteKey(kid)
-                try transaction.insertAudit(AuditEvent(kind: "key-expired", detail: kid))
+                try transaction.insertAudit(AuditEvent(.keyExpired, detail: kid))
             }
         }
     }

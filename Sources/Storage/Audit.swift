@@ -1,6 +1,6 @@
 /// One security event.
 package struct AuditEvent: Sendable, Equatable {
-    /// What happened: a stable word such as `login`, `refresh-reused`, `user-disabled`.
+    /// What happened: one of `Kind`, unless somebody else wrote the row.
     package var kind: String
     /// `ok`, or `refused` when somebody was kept from it.
     package var outcome: String
@@ -15,6 +15,17 @@ package struct AuditEvent: Sendable, Equatable {
     /// Never a token, a password or a cookie.
     package var detail: String?
 
+    /// A new event.
+    package init(
+        _ kind: Kind, outcome: String = "ok", times: Int64 = 1, userId: String? = nil, email: String? = nil,
+        sessionId: String? = nil, ip: String? = nil, requestId: String? = nil, detail: String? = nil
+    ) {
+        self.init(
+            kind: kind.rawValue, outcome: outcome, times: times, userId: userId, email: email, sessionId: sessionId,
+            ip: ip, requestId: requestId, detail: detail)
+    }
+
+    /// An event as it was read.
     package init(
         kind: String, outcome: String = "ok", times: Int64 = 1, userId: String? = nil, email: String? = nil,
         sessionId: String? = nil, ip: String? = nil, requestId: String? = nil, detail: String? = nil
@@ -32,21 +43,49 @@ package struct AuditEvent: Sendable, Equatable {
 }
 
 extension AuditEvent {
+    /// What can happen. The words are stable: scripts ask for them, and old records have them. `docs/operations.md` lists them.
+    package enum Kind: String, Sendable, CaseIterable {
+        case register
+        case login
+        case logout
+        case logoutAll = "logout-all"
+        case refreshReused = "refresh-reused"
+        case sessionDeleted = "session-deleted"
+        case passwordChanged = "password-changed"
+        // By an operator.
+        case userAdded = "user-added"
+        case userImported = "user-imported"
+        case userRoles = "user-roles"
+        case userDisabled = "user-disabled"
+        case userEnabled = "user-enabled"
+        case userDeleted = "user-deleted"
+        case passwordSet = "password-set"
+        case sessionRevoked = "session-revoked"
+        case sessionsRevoked = "sessions-revoked"
+        case keyAdded = "key-added"
+        case keyRotated = "key-rotated"
+        case keyRetired = "key-retired"
+        // By time.
+        case keyExpired = "key-expired"
+        case attemptsRefused = "attempts-refused"
+        // By a gateway that found the audit changed.
+        case unsealed = "audit-unsealed"
+        case removedBroken = "audit-broken"
+    }
+}
+
+extension AuditEvent {
     /// What is written first where the head that a gateway found has no good seal: sealing it anew would hide that somebody
     /// has moved it. The seal that was there is kept, for those who know more keys (`audit verify`).
     package static func unsealed(_ head: AuditMark) -> AuditEvent {
         AuditEvent(
-            kind: unsealedKind, outcome: "refused", detail: sealed(as: head.seal, keyId: head.keyId))
+            .unsealed, outcome: "refused", detail: sealed(as: head.seal, keyId: head.keyId))
     }
-
-    package static let unsealedKind = "audit-unsealed"
 
     /// What is written when records go for their age that are not as they were written, or whose key nobody has any more.
     package static func removedBroken(upTo seq: Int64) -> AuditEvent {
-        AuditEvent(kind: removedBrokenKind, outcome: "refused", detail: "records up to \(seq) went, and were not whole")
+        AuditEvent(.removedBroken, outcome: "refused", detail: "records up to \(seq) went, and were not whole")
     }
-
-    package static let removedBrokenKind = "audit-broken"
 
     /// Cut, because anything at all may stand there.
     package static func sealed(as seal: String, keyId: String) -> String {

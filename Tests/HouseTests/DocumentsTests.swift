@@ -1,5 +1,6 @@
 import Foundation
 import Reasons
+import Storage
 import Testing
 
 @testable import Config
@@ -35,6 +36,19 @@ struct DocumentsTests {
                 text.contains(try Regex(#"(?m)\b\#(NSRegularExpression.escapedPattern(for: directive.name))\b"#)),
                 "\(file) does not name \(directive.name)")
         }
+    }
+
+    @Test("every word that begins a condition is a documented line of a policy, and of `any`")
+    func conditions() {
+        let words = Set(ConditionWord.allCases).subtracting([.policy]).map(\.rawValue)
+        #expect(Set(DirectiveSpec.names(in: .policy)) == Set(words + ["any"]))
+        #expect(Set(DirectiveSpec.names(in: .policyAny)) == Set(words))
+    }
+
+    @Test("docs/operations.md names every kind of security event")
+    func auditKinds() throws {
+        let text = try Repository.text("docs/operations.md")
+        for kind in AuditEvent.Kind.allCases { #expect(text.contains("`\(kind.rawValue)`"), "\(kind)") }
     }
 
     @Test("every link between documents leads somewhere")

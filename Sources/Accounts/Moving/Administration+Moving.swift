@@ -57,7 +57,7 @@ extension Administration {
         }
         if newcomer.isDisabled { try transaction.setDisabled(true, user: id) }
         try transaction.insertAudit(
-            AuditEvent(kind: "user-imported", userId: id, detail: newcomer.roles.joined(separator: " ")))
+            AuditEvent(.userImported, userId: id, detail: newcomer.roles.joined(separator: " ")))
         return .added
     }
 

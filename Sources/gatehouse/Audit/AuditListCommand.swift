@@ -40,6 +40,11 @@ struct AuditListCommand: ParsableCommand {
 
     func validate() throws {
         guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit is from 1 to 1000000") }
+        if let kind, AuditEvent.Kind(rawValue: kind) == nil {
+            let known = AuditEvent.Kind.allCases.map(\.rawValue)
+            let hint = NearestWord.hint(for: kind, among: known) ?? "they are \(known.joined(separator: ", "))"
+            throw ValidationError("--kind `\(kind)` is no kind of event; \(hint)")
+        }
         for text in [since, until] { _ = try text.map(Self.milliseconds) }
     }
 

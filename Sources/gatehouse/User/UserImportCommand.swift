@@ -2,6 +2,7 @@ import Accounts
 import ArgumentParser
 import Encoding
 import EventLoop
+import Storage
 
 struct UserImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -102,7 +103,8 @@ private struct ImportReport {
     mutating func finish(inJSON: Bool) {
         bar.clear()
         if added > 0 {
-            StandardStreams.reportError("gatehouse: audit user-imported outcome=ok times=\(added)")
+            let kind = AuditEvent.Kind.userImported.rawValue
+            StandardStreams.reportError("gatehouse: audit \(kind) outcome=ok times=\(added)")
         }
         if inJSON {
             var answer = JSONWriter()

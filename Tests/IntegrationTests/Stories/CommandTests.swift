@@ -209,6 +209,8 @@ struct CommandTests {
         for command in ["", "user", "session", "key", "audit", "usr", "user sho", "user show", "user show a b"] {
             try says(2, "gatehouse", command)
         }
+        try says(2, "did you mean `login`?", "audit list --kind lgoin")
+        try says(0, "", "docs route -c gateway.conf")
         #expect(try GatewayBinary.run(["help", "user"], in: folder).ending == .exit(0))
         #expect(try GatewayBinary.run(["user", "--help"], in: folder).ending == .exit(0))
         let full = try ChildProcess.run(
