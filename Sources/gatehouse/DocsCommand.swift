@@ -6,6 +6,8 @@ struct DocsCommand: ParsableCommand {
         commandName: "docs",
         abstract: "Print the manual of gateway.conf, or of one directive, from the table that reads the file.")
 
+    @OptionGroup var configurationOption: ConfigurationOption
+
     @Argument(help: "A directive, such as route.")
     var directive: String?
 

@@ -64,7 +64,7 @@ struct ExpectationsCommand: ParsableCommand {
         }
         for gap in coverage.gaps { print("gap  \(gap.place.file):\(gap.place.line): \(words(gap))") }
         print(
-            "\(count(results.count, "expectation")), \(failed == 0 ? "all hold" : "\(failed) not so"); touched: \(routes) of \(count(coverage.routeCount, "route")), \(conditions) of \(count(coverage.conditionCount, "condition"))"
+            "\(counted(results.count, "expectation")), \(failed == 0 ? "all hold" : "\(failed) not so"); touched: \(routes) of \(counted(coverage.routeCount, "route")), \(conditions) of \(counted(coverage.conditionCount, "condition"))"
         )
     }
 
@@ -75,8 +75,6 @@ struct ExpectationsCommand: ParsableCommand {
         default: "no expectation sees `\(gap.text)` not hold"
         }
     }
-
-    private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     private func report(_ results: [ExpectationResult], _ coverage: Coverage) -> [UInt8] {
         var writer = JSONWriter()

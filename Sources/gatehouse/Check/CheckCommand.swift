@@ -68,14 +68,12 @@ struct CheckCommand: ParsableCommand {
     private func summary(of loaded: LoadedConfiguration, _ problems: Problems, _ database: DatabaseVerdict?) -> String {
         let configuration = loaded.configuration
         var parts = [
-            count(configuration.routes.count, "route"), count(configuration.expectations.count, "expectation"),
-            configuration.tokens.keyRing == nil ? count(loaded.keys.count, "key") : "a key ring",
+            counted(configuration.routes.count, "route"), counted(configuration.expectations.count, "expectation"),
+            configuration.tokens.keyRing == nil ? counted(loaded.keys.count, "key") : "a key ring",
         ]
         if let database, database.isWell { parts.append(database.words) }
         let warnings = problems.withoutNotes.all.count
-        let verdict = warnings == 0 ? "is well" : "can be used, with \(count(warnings, "warning"))"
+        let verdict = warnings == 0 ? "is well" : "can be used, with \(counted(warnings, "warning"))"
         return "\(configurationOption.file) \(verdict): \(parts.joined(separator: ", "))"
     }
-
-    private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 }

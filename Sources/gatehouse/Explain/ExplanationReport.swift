@@ -33,7 +33,7 @@ struct ExplanationReport {
         if let route = answer.route {
             rows.append(("rule", route.ruleText))
             let verdict: Condition.Verdict = route.rule.refusal(roles: answer.facts.roles) == nil ? .yes : .no
-            rows.append(("", "\(verdict.rawValue.padding(to: 8))\(route.ruleWords)  (\(place(route.place)))"))
+            rows.append(("", "\(verdict.rawValue.padded(to: 8))\(route.ruleWords)  (\(place(route.place)))"))
             for (condition, verdict) in answer.conditions { append(condition, verdict, depth: 0, to: &rows) }
         }
         rows.append(("decision", decision))
@@ -82,7 +82,7 @@ struct ExplanationReport {
         rows.append(
             (
                 "",
-                "\(verdict.rawValue.padding(to: 8))\(indent)\(condition.text)  (\(place(condition.place)))\(finding.isEmpty ? "" : "  \(finding)")"
+                "\(verdict.rawValue.padded(to: 8))\(indent)\(condition.text)  (\(place(condition.place)))\(finding.isEmpty ? "" : "  \(finding)")"
             ))
         for part in condition.parts.joined() {
             append(part, part.verdict(of: answer.facts), depth: depth + 1, to: &rows)
@@ -167,9 +167,4 @@ extension JSONWriter {
         member("line", Int64(place.line))
         member("column", Int64(place.column))
     }
-}
-
-extension String {
-    /// Blanks behind a text that is shorter; for tables of ASCII.
-    func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - utf8.count)) }
 }

@@ -82,7 +82,7 @@ struct SessionRevokeCommand: ParsableCommand {
             answer.endObject()
             printJSON(answer.finish())
         } else {
-            print("ended \(count) session\(count == 1 ? "" : "s")")
+            print("ended \(counted(count, "session"))")
         }
     }
 }

@@ -79,21 +79,3 @@ struct UserArgument: ParsableArguments {
 
     static func missing(_ user: String) -> String { "no such user: \(user) (`gatehouse user list` shows all)" }
 }
-
-extension JSONWriter {
-    mutating func account(_ account: Account) {
-        beginObject()
-        members(of: account)
-        endObject()
-    }
-
-    mutating func members(of account: Account) {
-        member("id", account.id)
-        member("email", account.email)
-        member("emailVerified", account.emailVerified)
-        member("name", orNull: account.name)
-        member("roles", account.roles)
-        member("disabled", account.isDisabled)
-        member("createdAt", RFC3339.format(milliseconds: account.createdAt))
-    }
-}

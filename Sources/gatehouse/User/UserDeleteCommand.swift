@@ -29,7 +29,7 @@ struct UserDeleteCommand: ParsableCommand {
     }
 
     private func confirm(_ report: AccountReport) throws {
-        let sessions = "\(report.sessions.count) live session\(report.sessions.count == 1 ? "" : "s")"
+        let sessions = counted(report.sessions.count, "live session")
         let question = "Delete \(report.account.email) (\(report.account.id), \(sessions)) for good? [yes/no] "
         let answer: [UInt8]
         do {

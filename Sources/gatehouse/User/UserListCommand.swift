@@ -45,10 +45,3 @@ struct UserListCommand: ParsableCommand {
         }
     }
 }
-
-extension String {
-    /// Blanks behind a text that is shorter; for tables of ASCII.
-    func padded(to width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - utf8.count))
-    }
-}
