@@ -27,10 +27,7 @@ extension KeyRing {
     private static func load(
         _ source: Configuration.KeySource, at place: Place, problems: inout Problems
     ) -> TokenKey? {
-        guard let algorithm = Algorithm(word: source.algorithm.rawValue) else {
-            problems.error(at: place, "`\(source.algorithm.rawValue)` keys are not built yet")
-            return nil
-        }
+        let algorithm = Algorithm(source.algorithm)
         do {
             switch source.source {
             case .environment(_, let value):
@@ -97,5 +94,18 @@ extension KeyRing {
         case .eddsa: "make one: openssl genpkey -algorithm ED25519"
         case .hs256: "make one: openssl rand -base64 48"
         }
+    }
+}
+
+extension Algorithm {
+    /// As gateway.conf names it.
+    init(_ named: Configuration.KeySource.Algorithm) {
+        self =
+            switch named {
+            case .hs256: .hs256
+            case .es256: .es256
+            case .rs256: .rs256
+            case .eddsa: .eddsa
+            }
     }
 }

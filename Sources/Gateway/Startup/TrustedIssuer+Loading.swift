@@ -6,7 +6,7 @@ extension TrustedIssuer {
     init(_ issuer: Configuration.Issuer) {
         self.init(
             name: issuer.name.value, issuer: issuer.url.value, audiences: issuer.audiences,
-            algorithms: issuer.algorithms.compactMap { Algorithm(word: $0.rawValue) }, idClaim: issuer.idClaim,
+            algorithms: issuer.algorithms.map { Algorithm($0) }, idClaim: issuer.idClaim,
             emailClaim: issuer.emailClaim, rolesClaim: issuer.rolesClaim,
             roles: issuer.roles.map { ($0.external, $0.local.value) })
     }
