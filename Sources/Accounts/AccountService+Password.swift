@@ -73,6 +73,10 @@ extension AccountService {
         let locked = try signedIn(transaction.lockAnyUser(id: user.id))
         // Two changes at once: the later one knew only the password that is no longer current.
         guard locked.passwordChangedAt == user.passwordChangedAt else { throw Self.wrongPassword }
+        // The session was ended while the hash was made: whoever ended it meant this caller, too.
+        if let id = bearer.sessionID, let session = try transaction.findSession(id: id), session.endedAt != nil {
+            throw Refusal(.tokenRevoked)
+        }
         try transaction.setPassword(hash: hash, user: user.id)
         let ended = try ending.endAll(
             of: user.id, except: bearer.sessionID, cause: .passwordChanged, in: transaction)

@@ -6,15 +6,28 @@ import Storage
 /// It holds no state but the store. What was read, and up to when, is in the `Reading` that the caller keeps: after an
 /// outage of any length the next poll reads on from there.
 package struct RevocationFeed: Sendable {
-    /// Rows become visible when their transaction commits, which is later than `recorded_at` says. So a poll reads this
-    /// much again each time; a transaction that takes longer has been cut off by the statement limit.
+    /// Rows become visible when their transaction commits, which is later than `recorded_at` says: by seconds, as long as the
+    /// limits of statements cut it off, so each poll reads this much again. A hundred thousand sign-outs in a minute are
+    /// then not read four times a second for two minutes.
+    static let shortOverlapMilliseconds: Int64 = 15_000
+    /// A gateway that stood still between statement and commit may take longer. So much is read again every ten seconds.
     package static let overlapMilliseconds: Int64 = 120_000
+    static let wholeEveryMilliseconds: Int64 = 10_000
     static let pageRowsMax = 1000
 
     package struct Reading: Sendable {
         package let revocations: [Revocation]
         /// The database's clock when the reading began, in unix milliseconds.
         package let readAt: Int64
+        /// When the whole overlap was last read again.
+        fileprivate let wholeAt: Int64
+
+        /// - Parameter wholeAt: by default never.
+        init(revocations: [Revocation], readAt: Int64, wholeAt: Int64 = 0) {
+            self.revocations = revocations
+            self.readAt = readAt
+            self.wholeAt = wholeAt
+        }
     }
 
     private let store: Store
@@ -49,7 +62,7 @@ package struct RevocationFeed: Sendable {
             let readAt = try previous?.reading.readAt ?? transaction.now()
             let rows = try transaction.liveRevocations(after: previous?.last, limit: Self.pageRowsMax)
             return Page(
-                reading: Reading(revocations: rows.map(Revocation.init), readAt: readAt),
+                reading: Reading(revocations: rows.map(Revocation.init), readAt: readAt, wholeAt: readAt),
                 last: rows.count < Self.pageRowsMax ? nil : rows.last)
         }
     }
@@ -58,10 +71,12 @@ package struct RevocationFeed: Sendable {
     package func poll(after last: Reading) throws -> Reading {
         try store.read { transaction in
             let readAt = try transaction.now()
+            let isWhole = !(last.wholeAt...(last.wholeAt + Self.wholeEveryMilliseconds)).contains(readAt)
+            let overlap = isWhole ? Self.overlapMilliseconds : Self.shortOverlapMilliseconds
             // A clock set back must not make the poll skip what was recorded while it was ahead.
-            let since = min(last.readAt, readAt) - Self.overlapMilliseconds
-            let rows = try transaction.revocations(recordedSince: since)
-            return Reading(revocations: rows.map(Revocation.init), readAt: readAt)
+            let rows = try transaction.revocations(recordedSince: min(last.readAt, readAt) - overlap)
+            return Reading(
+                revocations: rows.map(Revocation.init), readAt: readAt, wholeAt: isWhole ? readAt : last.wholeAt)
         }
     }
 }

@@ -16,7 +16,8 @@ package enum Fetch {
     ///
     /// - Throws: for every answer but a 200 of at most 1 MiB within 5 s.
     package static func get(_ url: String) throws(FetchProblem) -> [UInt8] {
-        let isPlain = url.utf8.prefix(5).elementsEqual("http:".utf8) || url.utf8.prefix(5).elementsEqual("HTTP:".utf8)
+        // RFC 3986 §3.1: schemes are written in any case.
+        let isPlain = url.utf8.prefix(5).map { $0 | 0x20 }.elementsEqual("http:".utf8)
         var body = [UInt8](repeating: 0, count: bytesMax)
         var message = [CChar](repeating: 0, count: Int(CCURL_MESSAGE_SIZE))
         var count = 0

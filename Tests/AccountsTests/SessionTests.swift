@@ -114,6 +114,20 @@ struct PasswordChangeTests {
         #expect(await house.login().refusal?.reason == .tooManyAttempts)
     }
 
+    @Test("a session that was ended meanwhile changes nothing")
+    func ended() async throws {
+        let workers = RecordingWorkers()
+        let house = try House(workers: workers)
+        let first = try await house.register()
+        let session = try #require(try house.claims(first).sessionID)
+        let administration = house.administration
+        workers.afterPassword { try administration.endSession(session) }
+        #expect(await house.change(House.password, Self.new, first).refusal?.reason == .tokenRevoked)
+        workers.afterPassword {}
+        #expect(await house.login().refusal == nil)
+        #expect(await house.login("ada@example.org", Self.new).refusal?.reason == .invalidCredentials)
+    }
+
     @Test("of two changes at once that know the old password one wins")
     func race() async throws {
         let house = try House(workers: ThreadWorkers())

@@ -14,8 +14,24 @@ struct RevocationFeedTests {
         try house.administration.disable("ada@example.org")
         let news = try feed.poll(after: start)
         #expect(news.revocations.map(\.value) == [grant.sessionID])
-        // And again: rows commit late, so a poll reads two minutes twice.
+        // And again: rows commit late, so a poll reads some seconds twice.
         #expect(try feed.poll(after: news).revocations == news.revocations)
+    }
+
+    @Test("a row that was committed a minute late is read within ten seconds, and not with every poll")
+    func late() async throws {
+        let house = try House()
+        try await house.register()
+        let feed = RevocationFeed(store: house.store)
+        let now = try feed.loadAll().readAt
+        try house.administration.disable("ada@example.org")
+        try house.age("revocations", "recorded_at", seconds: 60)
+        let soon = RevocationFeed.Reading(revocations: [], readAt: now, wholeAt: now)
+        #expect(try feed.poll(after: soon).revocations.isEmpty)
+        let later = RevocationFeed.Reading(revocations: [], readAt: now, wholeAt: now - 11_000)
+        let whole = try feed.poll(after: later)
+        #expect(whole.revocations.count == 1)
+        #expect(try feed.poll(after: whole).revocations.isEmpty)
     }
 
     @Test("after an outage of any length the poll reads on from where it was")
