@@ -26,11 +26,6 @@ package struct Secret: Sendable {
         try storage.withBytes(body)
     }
 
-    /// Compares in a time that depends on the lengths alone.
-    package func constantTimeEquals(_ other: borrowing Span<UInt8>) -> Bool {
-        storage.withBytes { constantTimeEqual($0, other) }
-    }
-
     /// The memory itself. It is written by `init` and `deinit` only, when nobody else can hold a reference, which is why it may
     /// be shared between threads although a pointer is not `Sendable`.
     @safe private final class Storage: Sendable {

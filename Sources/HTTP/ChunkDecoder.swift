@@ -48,9 +48,6 @@ package struct ChunkDecoder: Sendable {
 
     package init() {}
 
-    /// Whether the body has ended as it should.
-    package var isEnded: Bool { state == .end }
-
     /// The next piece of `bytes`, which was consumed up to `start`.
     ///
     /// - Throws: `.malformedChunk` at the first byte that is wrong; also when called once more.

@@ -2,12 +2,6 @@
 ///
 /// Bytes only: `Character` comparison and `lowercased()` fold more than ASCII (`"\u{212A}".lowercased()` is `"k"`).
 package enum Grammar {
-    /// Whether `bytes` is a token: not empty, letters, digits and ``!#$%&'*+-.^_`|~`` (RFC 9110 §5.6.2).
-    package static func isToken(_ bytes: borrowing Span<UInt8>) -> Bool {
-        for index in bytes.indices where !isTokenByte(bytes[index]) { return false }
-        return !bytes.isEmpty
-    }
-
     /// Whether `bytes` may stand as a field value: no control byte but tab, no blank at either end; it may be empty
     /// (RFC 9110 §5.5). Nothing that passes can end its line.
     package static func isFieldValueSafe(_ bytes: borrowing Span<UInt8>) -> Bool {

@@ -19,7 +19,6 @@ struct RequestLine: Sendable {
     /// Where the part that is being read begins.
     private var start = 0
     private var question: Int?
-    private var majorVersion: UInt8 = 1
 
     /// Reads on in `bytes`, from `cursor` up to `end`, and says whether the line is complete.
     mutating func step(_ bytes: borrowing Span<UInt8>, _ cursor: inout Int, _ end: Int, targetBytesMax: Int)
