@@ -37,6 +37,22 @@ struct ReloadTests {
         try stage.end()
     }
 
+    @Test("the lock on an SQLite file outlives a reload: commands beside the gateway leave it the log that it writes")
+    func sqliteLocks() throws {
+        let backend = try RecordingBackend()
+        defer { backend.stop() }
+        let gateway = try Gateway(Configuration.standard(backend).onSQLite())
+        let ann = try gateway.register()
+        try hup(gateway, gateway.configuration, expecting: "gatehouse: reloaded")
+        for _ in 0..<2 {
+            let bob = try gateway.register()
+            try gateway.setRoles(["user", "guest"], of: bob)
+            let listed = try gateway.command("user", "list")
+            #expect(listed.output.contains(ann.email) && listed.output.contains(bob.email), "\(listed.output)")
+        }
+        try gateway.stop()
+    }
+
     @Test(
         "what is being served is finished by the rules it began with, its answer's body too, and the connection lives on"
     )
