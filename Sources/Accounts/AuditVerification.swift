@@ -175,7 +175,8 @@ package struct AuditVerification: Sendable {
         // An audit without a single record has nothing to seal.
         if end == .head, mark.seq == 0, mark.seal.isEmpty, mark.digest.isEmpty { return }
         guard let key = keys.named(mark.keyId) else {
-            return verdict.complain("the \(end.rawValue) was sealed under the key \(mark.keyId), which is not configured any more")
+            return verdict.complain(
+                "the \(end.rawValue) was sealed under a key that is not configured any more")
         }
         if AuditChain.seal(end, seq: mark.seq, digest: mark.digest, key: key) != mark.seal {
             verdict.complain("the seal of the \(end.rawValue), record \(mark.seq), is broken")

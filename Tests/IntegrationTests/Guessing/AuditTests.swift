@@ -102,7 +102,8 @@ struct AuditTests {
         for gateway in pair { try gateway.stop() }
     }
 
-    @Test("a signing key that is gone from `tokens` still verifies its records as an `audit-key`, and is asked for once")
+    @Test(
+        "a signing key that is gone from `tokens` verifies its records as an `audit-key`, and is asked for once")
     func formerSigningKey() throws {
         let backend = try RecordingBackend()
         defer { backend.stop() }
