@@ -94,6 +94,7 @@ package struct AuditVerification: Sendable {
             }
             if let last = page.last, last.seq >= head.seq { break }
         }
+        walk.endUnknown(before: nil, &verdict)
         if walk.seq < head.seq {
             verdict.complain("records \(walk.seq &+ 1) to \(head.seq) are missing: the audit was cut off")
         } else if walk.digest != head.digest {
@@ -114,10 +115,26 @@ package struct AuditVerification: Sendable {
         var digest: String
         /// A record with a digest has been seen; from there on every one must have one.
         var isChained: Bool
+        /// Records in a row under one key that is not known here: one complaint, or they would fill the list.
+        var unknown: (key: String, first: Int64)?
+
+        /// Complains about the records before the present one whose key is not known, unless its own is the same.
+        mutating func endUnknown(before key: String?, _ verdict: inout Verdict) {
+            guard let unknown, unknown.key != key else { return }
+            let records = unknown.first == seq ? "record \(seq) was" : "records \(unknown.first) to \(seq) were"
+            verdict.complain(
+                unknown.key.isEmpty
+                    ? "\(records) written without a key"
+                    : "\(records) written under the key \(unknown.key), which is not configured any more: "
+                        + "name its file, or the file of the signing key it came from, as one more `audit-key`")
+            self.unknown = nil
+        }
     }
 
     private func check(_ record: AuditRecord, after walk: inout Walk, _ verdict: inout Verdict) {
         verdict.records += 1
+        let isKnown = keys.named(record.keyId) != nil || (record.digest.isEmpty && !walk.isChained)
+        walk.endUnknown(before: isKnown ? nil : record.keyId, &verdict)
         if record.seq != walk.seq &+ 1 {
             verdict.complain(
                 record.seq == walk.seq &+ 2
@@ -130,12 +147,8 @@ package struct AuditVerification: Sendable {
             if AuditChain.digest(of: record, after: walk.digest, key: key) != record.digest {
                 verdict.complain("record \(record.seq) is not as it was written, or does not follow the one before it")
             }
-        } else {
-            verdict.complain(
-                record.keyId.isEmpty
-                    ? "record \(record.seq) was written without a key"
-                    : "record \(record.seq) was written under the key \(record.keyId), which is not configured any more"
-            )
+        } else if walk.unknown == nil {
+            walk.unknown = (record.keyId, record.seq)
         }
         if record.event.kind == AuditEvent.Kind.removedBroken.rawValue {
             verdict.complain("record \(record.seq): \(record.event.detail ?? "")")
@@ -162,7 +175,8 @@ package struct AuditVerification: Sendable {
         // An audit without a single record has nothing to seal.
         if end == .head, mark.seq == 0, mark.seal.isEmpty, mark.digest.isEmpty { return }
         guard let key = keys.named(mark.keyId) else {
-            return verdict.complain("the \(end.rawValue) was sealed under a key that is not configured any more")
+            return verdict.complain(
+                "the \(end.rawValue) was sealed under a key that is not configured any more")
         }
         if AuditChain.seal(end, seq: mark.seq, digest: mark.digest, key: key) != mark.seal {
             verdict.complain("the seal of the \(end.rawValue), record \(mark.seq), is broken")

@@ -8,8 +8,8 @@ extension DirectiveSpec {
                 The secret that chains the records of the audit, 32 bytes or more, kept outside the database, so that \
                 whoever can only write that is found out by `gatehouse audit verify`. All gateways of one database have \
                 the same. The first one is used, those after it still verify what they once chained. Without it one is \
-                derived from the secret of the key ring or, without a ring, from the first `key` of `tokens`; then keep that \
-                listed for as long as its records matter.
+                derived from the secret of the key ring or, without a ring, from the first `key` of `tokens`; when that key \
+                goes, name its file as an `audit-key` behind the one in use, and its records can still be verified.
                 """
         ) { $0.readAuditKey() },
         DirectiveSpec(

@@ -15,9 +15,13 @@ package enum FileSystem {
         return FileContents(bytes: try file.readAll(path: path, bytesMax: bytesMax), status: status)
     }
 
+    /// By `O_PATH`, which opens nothing: to close any other descriptor of a file ends all locks of fcntl(2) that this process
+    /// has on it, and SQLite's are such. Another process would then take the database for one that nobody uses, and remove
+    /// the log that is being written.
+    ///
     /// - Throws: `ENOENT` (`isMissing`) among others.
     package static func status(_ path: String) throws(FileProblem) -> FileStatus {
-        let file = try File(opening: path, flags: O_RDONLY | O_NOCTTY | O_NONBLOCK, action: "look at")
+        let file = try File(opening: path, flags: GH_O_PATH, action: "look at")
         return try file.status(path: path)
     }
 

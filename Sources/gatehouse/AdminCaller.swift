@@ -26,6 +26,14 @@ actor AdminCaller: LoopResident {
         var problems = Problems()
         let configuration = Configuration.read(file, from: .system, problems: &problems)
         guard let admin = configuration.admin?.value else {
+            // A file that cannot be read, or in which the word is spelt otherwise, is no file without the address.
+            let mistakes = problems.withoutNotes
+            if !mistakes.isEmpty { StandardStreams.reportError(mistakes.report()) }
+            if problems.hasErrors {
+                throw CommandFailure(
+                    "\(file) has mistakes, and names no `admin` address, by which the running gateway is asked\(otherwise)",
+                    status: .badConfiguration)
+            }
             throw CommandFailure("\(file) has no `admin` address, by which the running gateway is asked\(otherwise)")
         }
         // Before any thread starts: threads inherit which signals are blocked.
@@ -59,7 +67,9 @@ actor AdminCaller: LoopResident {
             try await socket.send(Array(request.utf8), stall: 5_000)
             answer = read(try await receiveAll(socket))
         } catch let error as IOError {
-            answer = .failure(CommandFailure("\(address) does not answer: \(error.words); does the gateway run?"))
+            answer = .failure(
+                CommandFailure(
+                    "\(address) does not answer: \(error.words); does the gateway run, with this `admin`?"))
         } catch {
             answer = .failure(CommandFailure("\(address) does not answer: \(error)"))
         }

@@ -14,7 +14,7 @@ struct ConfigurationOption: ParsableArguments {
         do {
             loaded = try LoadedConfiguration.load(file)
         } catch {
-            throw BadConfiguration(problems: error)
+            throw BadConfiguration(problems: error.withoutNotes)
         }
         let warnings = loaded.warnings.withoutNotes
         if !warnings.isEmpty { StandardStreams.reportError(warnings.report()) }

@@ -18,6 +18,24 @@ struct FileSystemTests {
         try FileSystem.create(path, contents: bytes.span, mode: mode)
     }
 
+    @Test("looking at a file ends no lock that this process has on it")
+    func statusKeepsLocks() throws {
+        let path = path("locked")
+        let descriptor = open(path, O_RDWR | O_CREAT, 0o600)
+        defer { close(descriptor) }
+        var lock = flock()
+        (lock.l_type, lock.l_whence, lock.l_len) = (Int16(F_WRLCK), Int16(SEEK_SET), 1)
+        #expect(fcntl(descriptor, F_SETLK, &lock) == 0)
+        let inode = try #require(
+            FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int)
+        func isLocked() throws -> Bool {
+            try String(contentsOfFile: "/proc/locks", encoding: .utf8).contains(":\(inode) 0 0")
+        }
+        #expect(try isLocked())
+        _ = try FileSystem.status(path)
+        #expect(try isLocked())
+    }
+
     @Test("what is created can be read back, with exactly the mode that was asked for")
     func roundTrip() throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }

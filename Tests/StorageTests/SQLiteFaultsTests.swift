@@ -26,6 +26,37 @@ struct SQLiteFaultsTests {
         }
     }
 
+    @Test("a store that is opened anew leaves the locks of the others on its file: their log is not removed")
+    func locksOutlive() throws {
+        let path = try makeFolder() + "/gatehouse.db"
+        let store = try Store.open(.sqlite(path: path))
+        _ = try store.transaction { try $0.makeUser("ann") }
+        try Store.open(.sqlite(path: path)).close()
+        // The last connection of a process that believes itself alone would remove it.
+        #expect(try PostgresServer.run(["sqlite3", path, "SELECT count(*) FROM users"]) == "1")
+        #expect(FileManager.default.fileExists(atPath: path + "-wal"))
+        _ = try store.transaction { try $0.makeUser("bob") }
+        #expect(try PostgresServer.run(["sqlite3", path, "SELECT count(*) FROM users"]) == "2")
+    }
+
+    @Test("a file that was moved away or replaced is neither read nor written; put back, it is as before")
+    func moved() throws {
+        let path = try makeFolder() + "/gatehouse.db"
+        let store = try Store.open(.sqlite(path: path))
+        _ = try store.transaction { try $0.makeUser("ann") }
+        try store.ping()
+        try FileManager.default.moveItem(atPath: path, toPath: path + ".aside")
+        for isReplaced in [false, true] {
+            if isReplaced { _ = FileManager.default.createFile(atPath: path, contents: nil) }
+            #expect(throws: StorageError.self) { try store.ping() }
+            #expect(throws: StorageError.self) { _ = try store.transaction { try $0.makeUser("bob") } }
+        }
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.moveItem(atPath: path + ".aside", toPath: path)
+        try store.ping()
+        _ = try store.transaction { try $0.makeUser("bob") }
+    }
+
     @Test(
         "a full disk refuses the write whole; reading goes on, and writing once there is room", .enabled(if: mayMount))
     func fullDisk() throws {

@@ -46,7 +46,7 @@ final class AdminSite: AdminPages {
         case "/reload" where method == .put:
             guard let reload = reload.withLock({ $0 }) else { return text(503, "not ready\n") }
             let outcome = await reload()
-            return text(outcome.isWell ? 200 : 409, outcome.text)
+            return text(outcome.isWell ? 200 : outcome.isOutage || outcome.isBusy ? 503 : 409, outcome.text)
         case "/healthz" where isSafe: return text(200, "alive\n")
         case "/readyz" where isSafe: return readiness(requiring: query.map { String(decoding: $0, as: UTF8.self) })
         case "/metrics" where isSafe:

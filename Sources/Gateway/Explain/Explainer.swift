@@ -1,3 +1,4 @@
+import Accounts
 import Config
 import HTTP
 import Policy
@@ -5,8 +6,7 @@ import Reasons
 import Tokens
 
 /// Tells what the gateway would do with a request, without a socket: the head is written as a client would send it, parsed,
-/// judged by the gate and built anew for the backend by the code that serves requests. Revocations are not looked at: they
-/// are in the database, and a token that was signed for this question is in nobody's.
+/// judged by the gate and built anew for the backend by the code that serves requests.
 package struct Explainer {
     private let loaded: LoadedConfiguration
     private let gate: Gate
@@ -14,6 +14,7 @@ package struct Explainer {
     private let verifier: TokenVerifier
     private let identity: IdentityFields
     private let authority: String
+    private let revoked: RevocationSet
 
     /// Who asks, besides what the question says.
     package enum Bearer: Sendable {
@@ -24,9 +25,12 @@ package struct Explainer {
         case token(String)
     }
 
-    /// - Parameter keys: those that tokens are verified with; the sets that other issuers keep at a URL are not fetched.
-    package init(_ loaded: LoadedConfiguration, keys: KeyRing) {
+    /// - Parameters:
+    ///   - keys: those that tokens are verified with; the sets that other issuers keep at a URL are not fetched.
+    ///   - revoked: what a gateway would have read from the database by now.
+    package init(_ loaded: LoadedConfiguration, keys: KeyRing, revoked: RevocationSet = RevocationSet()) {
         self.loaded = loaded
+        self.revoked = revoked
         let configuration = loaded.configuration
         let filter = ForwardedFields(configuration)
         authority = Site.authority(configuration.publicURL)
@@ -55,6 +59,7 @@ package struct Explainer {
         if question.host.isEmpty { question.host = authority }
         question.unixSeconds = now
         let tokens = TokenGate(verifier: verifier, identity: identity)
+        tokens.inherit(revoked)
         var text = ""
         switch bearer {
         case .none: break

@@ -8,6 +8,8 @@ package struct ReloadOutcome: Sendable {
     package let isWell: Bool
     /// What changed, or why nothing did: for the operator, with a newline at its end.
     package let text: String
+    /// Nothing is wrong with the file: the database is away, or the gateway is about to end. It may go well later.
+    var isOutage = false
     /// Another reload was under way; this one has not begun.
     var isBusy = false
 }
@@ -20,14 +22,19 @@ extension GatewayServer {
             defer { isReloading = true }
             return !isReloading
         }
-        guard isFirst else { return ReloadOutcome(isWell: false, text: "another reload is under way\n", isBusy: true) }
+        guard isFirst else {
+            return ReloadOutcome(isWell: false, text: "another reload is under way\n", isBusy: true)
+        }
         defer { isReloading.withLock { $0 = false } }
         do throws(StartProblem) {
             if state.isDraining { throw .failed("the gateway is draining") }
             let loaded: LoadedConfiguration
             do { loaded = try LoadedConfiguration.load(path) } catch { throw .configuration(error) }
             let before = running.withLock { $0.loaded }
-            try Self.refuseLasting(before.configuration, loaded.configuration)
+            let lasting = Self.lastingChanges(before.configuration, loaded.configuration)
+            guard lasting.isEmpty else {
+                return Self.refused("a restart is needed for what has changed in \(lasting.joined(separator: ", "))\n")
+            }
             await handOver(to: try await successor(for: loaded), loaded)
             let warnings = loaded.warnings.withoutNotes
             let changes = loaded.warnings.changes(since: before.warnings)
@@ -35,13 +42,15 @@ extension GatewayServer {
                 isWell: true,
                 text: warnings.report() + (changes.isEmpty ? "no line has changed\n" : changes) + "reloaded\n")
         } catch {
-            let words =
-                switch error {
-                case .configuration(let problems): problems.report()
-                case .failed(let words): words + "\n"
-                }
-            return ReloadOutcome(isWell: false, text: words + "the running configuration stays in force\n")
+            return switch error {
+            case .configuration(let problems): Self.refused(problems.withoutNotes.report())
+            case .failed(let words): Self.refused(words + "\n", isOutage: true)
+            }
         }
+    }
+
+    private static func refused(_ words: String, isOutage: Bool = false) -> ReloadOutcome {
+        ReloadOutcome(isWell: false, text: words + "the running configuration stays in force\n", isOutage: isOutage)
     }
 
     /// HUP: reloads beside the main thread and reports how it went. A signal that comes meanwhile has the file read once more.
@@ -59,7 +68,7 @@ extension GatewayServer {
                     await cores.first?.loop.sleep(milliseconds: 20)
                     outcome = await reload(path)
                 }
-                for line in outcome.text.split(separator: "\n") { report(String(line)) }
+                tell(outcome)
                 let isDone = reloadsWanted.withLock { wanted in
                     wanted = wanted == before ? 0 : 1
                     return wanted == 0
@@ -69,12 +78,18 @@ extension GatewayServer {
         }
     }
 
+    private func tell(_ outcome: ReloadOutcome) {
+        for line in outcome.text.split(separator: "\n") { report(String(line)) }
+    }
+
     /// Lets `PUT /reload` of the admin listener read this file.
     package func offerReload(of path: String) {
         admin.offerReload { [weak self] in
             guard let self else { return ReloadOutcome(isWell: false, text: "stopping\n") }
             let outcome = await reload(path)
-            report(outcome.isWell ? "reloaded on request" : "a reload was asked for and refused")
+            // Also here: the log is read when whoever asked is gone.
+            report("a reload was asked for by the admin listener")
+            tell(outcome)
             return outcome
         }
     }
@@ -123,17 +138,15 @@ extension GatewayServer {
     }
 
     /// What is made once in the life of a process: a changed file that changes it is refused whole, rather than half done.
-    private static func refuseLasting(_ old: Configuration, _ new: Configuration) throws(StartProblem) {
+    private static func lastingChanges(_ old: Configuration, _ new: Configuration) -> [String] {
         var changed: [String] = []
-        if old.listen.map(\.value) != new.listen.map(\.value) { changed.append("listen") }
-        if old.admin?.value != new.admin?.value { changed.append("admin") }
-        if old.database != new.database { changed.append("database") }
-        if old.accessLog != new.accessLog { changed.append("access-log") }
-        if old.workers != new.workers { changed.append("workers") }
-        if old.ioEngine != new.ioEngine { changed.append("io-engine") }
-        if changed.isEmpty { return }
-        throw .failed(
-            "a restart is needed for what has changed in \(changed.map { "`\($0)`" }.joined(separator: ", "))")
+        if old.listen.map(\.value) != new.listen.map(\.value) { changed.append("`listen`") }
+        if old.admin?.value != new.admin?.value { changed.append("`admin`") }
+        if old.database != new.database { changed.append("`database`") }
+        if old.accessLog != new.accessLog { changed.append("`access-log`") }
+        if old.workers != new.workers { changed.append("`workers`") }
+        if old.ioEngine != new.ioEngine { changed.append("`io-engine`") }
+        return changed
     }
 }
 

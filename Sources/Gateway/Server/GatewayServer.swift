@@ -55,7 +55,10 @@ package final class GatewayServer: Sendable {
     ) throws(StartProblem) {
         let configuration = loaded.configuration
         self.report = report
+        let isNew = if case .sqlite(let path) = configuration.database { !FileSystem.exists(path) } else { false }
         database = try Self.open(configuration.database, audit: AuditChain(keys: loaded.auditKeys, log: report))
+        // Expected once; any other time somebody has lost a file.
+        if isNew { report("there was no database \(configuration.database.name): made one, without any account") }
         log = try Self.openLog(configuration.accessLog, report: report)
         clock = WallClock { jump in
             report(

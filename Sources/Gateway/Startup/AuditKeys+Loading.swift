@@ -7,12 +7,14 @@ extension AuditKeys {
     private static let secretBytesMax = 4096
 
     /// The keys of the audit's chain: those that `audit-key` names, then one for the secret of the key ring and one for each
-    /// signing key, so that what was chained before there was an `audit-key` can still be verified.
+    /// signing key, so that what was chained before there was an `audit-key` can still be verified. Last, what was derived from an
+    /// `audit-key` that once was a signing key: one that is not used any more is named there, and signs no token.
     static func load(_ configuration: Configuration, problems: inout Problems) -> AuditKeys {
         let named = configuration.auditKeys.compactMap { secret(of: $0, problems: &problems) }
         let ring = configuration.tokens.keyRing.flatMap { derived(from: $0.value.secret.bytes.span) }
         let fixed = configuration.tokens.keys.compactMap { derived(from: $0.value.source) }
-        return AuditKeys(named + [ring].compactMap { $0 } + fixed)
+        let former = configuration.auditKeys.compactMap { derived(from: $0.value) }
+        return AuditKeys(named + [ring].compactMap { $0 } + fixed + former)
     }
 
     private static func secret(

@@ -88,12 +88,15 @@ extension KeyRing {
     }
 
     private static func makeHint(_ source: Configuration.KeySource) -> String {
-        switch source.algorithm {
-        case .es256: "`gatehouse init` makes one, or: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256"
-        case .rs256: "make one: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
-        case .eddsa: "make one: openssl genpkey -algorithm ED25519"
-        case .hs256: "make one: openssl rand -base64 48"
-        }
+        let recipe =
+            switch source.algorithm {
+            case .es256: "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256"
+            case .rs256: "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:3072"
+            case .eddsa: "openssl genpkey -algorithm ED25519"
+            case .hs256: "openssl rand -base64 48"
+            }
+        guard case .file(let path, _) = source.source else { return "make one: \(recipe)" }
+        return "restore it, or make another, with which clients refresh once: (umask 077; \(recipe) >\(path))"
     }
 }
 

@@ -27,6 +27,7 @@ final class SQLiteConnection: Connection {
     /// A writer takes the write lock at once: a transaction that began by reading could not get it later without failing.
     func begin(_ purpose: Purpose, deadline: Deadline) throws(StorageError) {
         try database.withLock { (database) throws(StorageError) in
+            try database.refuseIfMoved()
             database.wait(milliseconds: deadline.millisecondsLeft)
             _ = try database.execute(purpose == .reading ? "BEGIN" : "BEGIN IMMEDIATE", [])
             database.wait(milliseconds: Int32(Bounds.lockMilliseconds))

@@ -30,7 +30,11 @@ import Glibc
     }
 
     /// The file must never be readable by others, not even before its first byte; -wal and -shm inherit its mode.
+    ///
+    /// One that is there is left alone: other connections of this process may have it open, and to close a descriptor of it
+    /// would end their locks (sqlite.org/howtocorrupt.html, 2.2).
     private static func createPrivately(_ path: String) throws(StorageError) {
+        guard unsafe access(path, F_OK) != 0 else { return }
         let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         if descriptor >= 0 {
             Glibc.close(descriptor)
@@ -50,6 +54,17 @@ import Glibc
         // What is deleted is gone from the file as well.
         _ = try execute("PRAGMA secure_delete = FAST", [])
         _ = try execute("PRAGMA journal_size_limit = 16777216", [])
+    }
+
+    /// A file that was moved, removed or replaced while it is open: what is written to it would be gone with the process, and
+    /// what the command line ends in the file of that name would not be seen.
+    func refuseIfMoved() throws(StorageError) {
+        var isMoved: Int32 = 0
+        let code = unsafe sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &isMoved)
+        guard code == SQLITE_OK, isMoved != 0 else { return }
+        throw .unavailable(
+            unsafe String(cString: sqlite3_db_filename(handle, "main"))
+                + " was moved, removed or replaced while it was open: put it back, or restart with what is there now")
     }
 
     /// How long a statement waits for the lock of another process.

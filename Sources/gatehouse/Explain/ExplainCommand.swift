@@ -12,7 +12,8 @@ struct ExplainCommand: ParsableCommand {
         abstract: "Tell what the gateway would do with a request, and why.",
         discussion: """
             Who asks is a signed-in user without roles, unless --role, --claim, --token or --anonymous say something else. No \
-            backend is asked, and the database only for the keys of its key ring, with --token.
+            backend is asked, and the database only with --token: for the keys of its key ring, and for whether the token's \
+            session has ended.
             """)
 
     @OptionGroup var configurationOption: ConfigurationOption
@@ -50,9 +51,10 @@ struct ExplainCommand: ParsableCommand {
 
     func run() throws {
         let loaded = try configurationOption.load()
-        let explanation = Explainer(loaded, keys: try keys(loaded)).explain(
-            try question(), bearer: try bearer(askedClaims: loaded.askedClaims), client: from ?? "",
-            now: try now())
+        let question = try question()
+        let bearer = try bearer(askedClaims: loaded.askedClaims)
+        let explanation = Explainer(loaded, keys: try keys(loaded), revoked: revoked(loaded)).explain(
+            question, bearer: bearer, client: from ?? "", now: try now())
         let report = ExplanationReport(explanation, asked: "\(method) \(path)")
         if json.isOn { printJSON(report.json) } else { print(report.text) }
     }
@@ -66,6 +68,28 @@ struct ExplainCommand: ParsableCommand {
             guard let news = try follower.take(try vault.read()) else { throw KeyRingProblem.noSigningKey }
             return news.ring
         }
+    }
+
+    /// What a gateway knows of sessions that have ended, when there is a token that may be of one. Without the database the
+    /// rest of the answer still holds, and standard error says what it leaves out.
+    private func revoked(_ loaded: LoadedConfiguration) -> RevocationSet {
+        var revoked = RevocationSet()
+        guard token != nil else { return revoked }
+        do {
+            let store = try loaded.openStore(schema: .leave)
+            defer { store.close() }
+            let feed = RevocationFeed(store: store)
+            var page = try feed.page()
+            revoked.insert(page.reading.revocations)
+            while !page.isLast {
+                page = try feed.page(after: page)
+                revoked.insert(page.reading.revocations)
+            }
+        } catch {
+            let words = (error as? CommandFailure)?.message ?? "gatehouse: \(error)"
+            StandardStreams.reportError("\(words); so this does not tell whether the token was revoked")
+        }
+        return revoked
     }
 
     private func question() throws -> Question {

@@ -102,6 +102,31 @@ struct AuditTests {
         for gateway in pair { try gateway.stop() }
     }
 
+    @Test(
+        "a signing key that is gone from `tokens` verifies its records as an `audit-key`, and is asked for once")
+    func formerSigningKey() throws {
+        let backend = try RecordingBackend()
+        defer { backend.stop() }
+        var configuration = Configuration.standard(backend)
+        let first = try Gateway(configuration)
+        for _ in 0..<3 { _ = try first.register() }
+        try first.stop()
+        try first.folder.write("other", "Jm4tR8xW1cZ6vB3nK9pL5sD2fG7hQ0aY")
+        try first.folder.write("audit.key", "a secret of the audit's own, long enough")
+        configuration.tokens = ["key hs256 file other readable"]
+        configuration.lines.append("audit-key file audit.key readable")
+        try first.folder.write("gateway.conf", configuration.text)
+        let lost = try first.command("audit", "verify")
+        #expect(lost.ending == .exit(1))
+        #expect(lost.errors.contains("records 1 to 3 were written under the key "), "\(lost.errors)")
+        #expect(lost.errors.contains("as one more `audit-key`"), "\(lost.errors)")
+        configuration.lines.append("audit-key file secret")
+        let second = try Gateway(configuration, in: first.folder)
+        _ = try second.register()
+        #expect(try Self.verify(second).isWhole)
+        try second.stop()
+    }
+
     @Test("a key of its own goes on verifying what the signing key's chained before, and is asked for when it is gone")
     func ownKey() throws {
         let backend = try RecordingBackend()

@@ -37,6 +37,22 @@ struct ReloadTests {
         try stage.end()
     }
 
+    @Test("the lock on an SQLite file outlives a reload: commands beside the gateway leave it the log that it writes")
+    func sqliteLocks() throws {
+        let backend = try RecordingBackend()
+        defer { backend.stop() }
+        let gateway = try Gateway(Configuration.standard(backend).onSQLite())
+        let ann = try gateway.register()
+        try hup(gateway, gateway.configuration, expecting: "gatehouse: reloaded")
+        for _ in 0..<2 {
+            let bob = try gateway.register()
+            try gateway.setRoles(["user", "guest"], of: bob)
+            let listed = try gateway.command("user", "list")
+            #expect(listed.output.contains(ann.email) && listed.output.contains(bob.email), "\(listed.output)")
+        }
+        try gateway.stop()
+    }
+
     @Test(
         "what is being served is finished by the rules it began with, its answer's body too, and the connection lives on"
     )
@@ -128,8 +144,18 @@ struct ReloadTests {
         #expect(try stage.gateway.send(.get("/reload"), to: admin).status == 404)
         #expect(try stage.gateway.send(.post("/reload"), to: admin).status == 404)
         #expect(try stage.gateway.send(Call("PUT", "/reload")).status == 404)
-        try stage.gateway.folder.write("where.conf", "listen :1\n")
-        #expect(try reload().errors.contains("HUP"))
+        // The log says it too: it is read when whoever asked is gone.
+        #expect(stage.gateway.errors.all.contains { $0.contains("`route` ends too early") })
+        let listening = try #require(stage.gateway.configuration.text.firstRange(of: "workers 1"))
+        var other = text
+        other.replaceSubrange(listening, with: "workers 2")
+        try stage.gateway.folder.write("gateway.conf", other)
+        let lasting = try reload()
+        #expect(lasting.ending == .exit(78) && lasting.errors.contains("a restart is needed"), "\(lasting)")
+        try stage.gateway.folder.write("where.conf", "listen :1\nadmn \(admin)\n")
+        let misspelt = try reload()
+        #expect(misspelt.ending == .exit(78) && misspelt.errors.contains("HUP"), "\(misspelt)")
+        #expect(misspelt.errors.contains("`admin`") && misspelt.errors.contains("where.conf:2:1"), "\(misspelt)")
         try stage.end()
     }
 

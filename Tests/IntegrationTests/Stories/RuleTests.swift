@@ -100,6 +100,24 @@ struct RuleTests {
         try stage.end()
     }
 
+    @Test("`explain --token` says that a session has ended, and what it cannot say without the database")
+    func ended() throws {
+        let stage = try Stage { Configuration.standard($0).onSQLite() }
+        let ann = try stage.gateway.register()
+        func explained() throws -> (ending: ChildProcess.Ending, output: String, errors: String) {
+            try stage.gateway.command("explain", "GET", "/api/x", "--token", ann.access)
+        }
+        #expect(try explained().output.contains("let through"))
+        _ = try stage.gateway.send(.post("/api/auth/logout").bearer(ann.access))
+        let ended = try explained()
+        #expect(ended.output.contains("401 TOKEN_REVOKED"), "\(ended)")
+        let text = stage.gateway.configuration.text.replacing("sqlite gatehouse.db", with: "sqlite nowhere.db")
+        try stage.gateway.folder.write("gateway.conf", text)
+        let blind = try explained()
+        #expect(blind.output.contains("let through") && blind.errors.contains("does not tell"), "\(blind)")
+        try stage.end()
+    }
+
     @Test("what `explain` says would be sent is what the backend gets")
     func sent() throws {
         let stage = try Stage(Self.configuration)
