@@ -52,6 +52,31 @@ struct ConditionTests {
         #expect(try status("user not from 10.0.0.0/8") { $0.address = Self.office } == 403)
     }
 
+    @Test(
+        "a query name that some framework takes for the one in question passes neither way",
+        arguments: [
+            "[debug]", "%5Bdebug%5D", "[debug", "debug]", "_debug", "!debug", ".debug", "?debug", "%09debug", "+debug",
+            "debug%20", "debug%0A", "%EF%BB%BFdebug", "DEBUG", "debug[]", "debug[a]", "debug.a", "debug%00",
+            "[debug][]",
+        ])
+    func queryNames(name: String) throws {
+        for rule in ["public query debug is 1", "public not query debug is 1", "public not query debug present"] {
+            #expect(try status(rule, path: "/x?\(name)=1") == 403, "\(rule)")
+            #expect(try status(rule, path: "/x?debug=0&\(name)=1") == 403, "\(rule)")
+        }
+    }
+
+    @Test("a query name that no framework takes for the one in question is another one")
+    func otherQueryNames() throws {
+        for name in ["debugger", "debug-mode", "debug_mode", "my-debug", "xdebug", "", "_", "bug"] {
+            #expect(try status("public not query debug is 1", path: "/x?\(name)=1") == 200, "\(name)")
+        }
+        #expect(try status("public query _ is 1", path: "/x?debug=2&_=1") == 200)
+        #expect(try status("public not query a[b] is 1", path: "/x?a[b][]=1") == 403)
+        #expect(try status("public not query a[b] is 1", path: "/x?a.b=1") == 403)
+        #expect(try status("public not query a[b] is 1", path: "/x?a[c]=1") == 200)
+    }
+
     @Test("an IPv4 address that comes mapped into IPv6 is the IPv4 address") func mappedAddress() throws {
         let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF] + Self.office
         #expect(try status("user from 10.0.0.0/8") { $0.address = mapped } == 200)
