@@ -128,6 +128,9 @@ struct ReloadTests {
         #expect(try stage.gateway.send(.get("/reload"), to: admin).status == 404)
         #expect(try stage.gateway.send(.post("/reload"), to: admin).status == 404)
         #expect(try stage.gateway.send(Call("PUT", "/reload")).status == 404)
+        // A page whose name was bound to our address (DNS rebinding) sends PUT as to its own site, with its origin.
+        let rebound = Call("PUT", "/reload").with("Origin: http://evil.example:9901")
+        #expect(try stage.gateway.send(rebound, to: admin).status == 403)
         try stage.gateway.folder.write("where.conf", "listen :1\n")
         #expect(try reload().errors.contains("HUP"))
         try stage.end()
