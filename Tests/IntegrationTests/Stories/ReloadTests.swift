@@ -166,7 +166,9 @@ struct ReloadTests {
             }
         }
         let plain = stage.gateway.configuration
+        var resident = 0
         for round in 0..<200 {
+            if round == 20 { resident = try stage.gateway.residentKiB() }
             var configuration = round.isMultiple(of: 2) ? plain.with("route /more/* public -> backend") : plain
             configuration.workers = 2
             try hup(stage.gateway, configuration, expecting: "gatehouse: reloaded")
@@ -175,6 +177,8 @@ struct ReloadTests {
         let (answered, failures, _) = try outcome.wait(for: "the clients to end") { $0.ended == 8 }
         #expect(failures.isEmpty, "\(failures)")
         #expect(answered > 200)
+        // Each of them makes cores and lets go of cores.
+        try until("the memory of 180 reloads is given back") { try stage.gateway.residentKiB() < resident + 8192 }
         try stage.end()
     }
 }
