@@ -80,6 +80,7 @@ extension Facts {
     }
 
     private static let dash = UInt8(ascii: "-")
+    private static let slash = UInt8(ascii: "/")
 
     /// The segment of the path with that number, percent-decoded; nil when a backend could read another one there.
     ///
@@ -89,7 +90,9 @@ extension Facts {
         let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true)
         guard isPathPlain, segments.indices.contains(index),
             let decoded = Self.decoded(segments[index], plusIsBlank: false),
-            decoded.allSatisfy({ (0x21...0x7E).contains($0) && !"/\\;%".utf8.contains($0) })
+            decoded.allSatisfy({ (0x21...0x7E).contains($0) && !"/\\;%".utf8.contains($0) }),
+            // `alice.` and `alice::$DATA` are `alice` to Windows.
+            CanonicalPath.fold([Self.slash] + decoded, []) == [Self.slash] + decoded
         else { return nil }
         return decoded
     }

@@ -94,6 +94,18 @@ struct ConditionTests {
         #expect(try status("public header X-Env is prod", fields(["X-Env": "prod", "Connection": "X-Env"])) == 403)
     }
 
+    @Test("a segment whose end some file systems cut off equals no claim, lest a chosen name reach another's path")
+    func trimmedSegments() throws {
+        let more = "route /y/{id} user where id is name -> web\nroute /z/{id} user not where id is name -> web"
+        for (segment, expected) in [("alice", 200), ("alice.", 403), ("alice..", 403), ("alice::$DATA", 403)] {
+            let claims = ["name": [segment]]
+            #expect(
+                try status("user", more: more, path: "/y/\(segment)") { $0.claims = claims } == expected, "\(segment)")
+            #expect(try status("user", more: more, path: "/z/\(segment)") { $0.claims = claims } == 403, "\(segment)")
+        }
+        #expect(try status("user", more: more, path: "/y/a.b") { $0.claims = ["name": ["a.b"]] } == 200)
+    }
+
     @Test("an IPv4 address that comes mapped into IPv6 is the IPv4 address") func mappedAddress() throws {
         let mapped = [UInt8](repeating: 0, count: 10) + [0xFF, 0xFF] + Self.office
         #expect(try status("user from 10.0.0.0/8") { $0.address = mapped } == 200)
