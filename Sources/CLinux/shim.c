@@ -2,6 +2,7 @@
 #include "shim.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -200,3 +201,5 @@ int gh_signal_wait(int signals, int wake) {
         }
     }
 }
+
+void gh_trim_memory(void) { (void)malloc_trim(0); }

@@ -78,7 +78,7 @@ package struct Formatter {
         where texts.indices.contains(index) {
             var line = Line(depth: max(0, depth - Self.leadingCloses(tokens)))
             line.comment = Self.comment(in: texts[index], behind: tokens)
-            (line.cells, line.layout) = Self.cells(of: Self.withoutLastSemicolons(tokens), depth: line.depth)
+            (line.cells, line.layout) = Self.cells(of: Self.withoutOuterSemicolons(tokens), depth: line.depth)
             for token in tokens {
                 if case .open = token { depth += 1 }
                 if case .close = token { depth = max(0, depth - 1) }
@@ -91,8 +91,8 @@ package struct Formatter {
         tokens.prefix { if case .close = $0 { true } else { false } }.count
     }
 
-    private static func withoutLastSemicolons(_ tokens: ArraySlice<Token>) -> ArraySlice<Token> {
-        var tokens = tokens
+    private static func withoutOuterSemicolons(_ tokens: ArraySlice<Token>) -> ArraySlice<Token> {
+        var tokens = tokens.drop { $0 == .semicolon }
         while tokens.last == .semicolon { tokens.removeLast() }
         return tokens
     }

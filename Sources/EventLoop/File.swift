@@ -31,11 +31,23 @@ package struct File: ~Copyable, Sendable {
 
     /// Up to the end of the file.
     ///
-    /// - Throws: `EFBIG` when there are more than `bytesMax` bytes.
-    package borrowing func readAll(path: String, bytesMax: Int) throws(FileProblem) -> [UInt8] {
+    /// - Parameter patienceMilliseconds: how long to wait for each piece; nil when all of them are there.
+    /// - Throws: `EFBIG` when there are more than `bytesMax` bytes, `ETIME` when none came in time.
+    package borrowing func readAll(
+        path: String, bytesMax: Int, patienceMilliseconds: Int32? = nil
+    ) throws(FileProblem) -> [UInt8] {
         var bytes: [UInt8] = []
-        while try readMore(into: &bytes, path: path, bytesMax: bytesMax) {}
+        repeat {
+            if let patienceMilliseconds { try waitForBytes(milliseconds: patienceMilliseconds, path: path) }
+        } while try readMore(into: &bytes, path: path, bytesMax: bytesMax)
         return bytes
+    }
+
+    private borrowing func waitForBytes(milliseconds: Int32, path: String) throws(FileProblem) {
+        var question = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        if unsafe poll(&question, 1, milliseconds) == 0 {
+            throw FileProblem(action: "read", path: path, code: ETIME)
+        }
     }
 
     /// Up to the first newline, without it, or to the end of the file. For a terminal, which gives one line at a time.

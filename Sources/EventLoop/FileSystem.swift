@@ -7,12 +7,19 @@ package enum FileSystem {
     /// The whole of a file, and the status of the very file that was read: status and bytes come from one descriptor, so
     /// that nobody can change the file between the check of its mode and the reading of the key.
     ///
+    /// - Parameter patienceMilliseconds: how long a pipe or a device may say nothing: a reload must not wait for ever for a
+    ///   writer who never comes.
     /// - Throws: `EFBIG` when the file holds more than `bytesMax` bytes; devices and pipes are read up to the same bound.
-    package static func read(_ path: String, bytesMax: Int) throws(FileProblem) -> FileContents {
-        let file = try File(opening: path, flags: O_RDONLY | O_NOCTTY, action: "read")
+    ///   `ETIME` when one of them says nothing.
+    package static func read(
+        _ path: String, bytesMax: Int, patienceMilliseconds: Int32 = 5000
+    ) throws(FileProblem) -> FileContents {
+        let file = try File(opening: path, flags: O_RDONLY | O_NOCTTY | O_NONBLOCK, action: "read")
         let status = try file.status(path: path)
         if status.kind == .directory { throw FileProblem(action: "read", path: path, code: EISDIR) }
-        return FileContents(bytes: try file.readAll(path: path, bytesMax: bytesMax), status: status)
+        let patience = status.kind == .regular ? nil : patienceMilliseconds
+        return FileContents(
+            bytes: try file.readAll(path: path, bytesMax: bytesMax, patienceMilliseconds: patience), status: status)
     }
 
     /// By `O_PATH`, which opens nothing: to close any other descriptor of a file ends all locks of fcntl(2) that this process

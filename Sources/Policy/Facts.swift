@@ -48,8 +48,8 @@ extension Facts {
 
     /// The parameter of that name in the query, percent-decoded.
     ///
-    /// Unclear where frameworks differ: twice, in other letter case, as an array (`a[]`, `a.b`), with `;` as a separator, or with
-    /// an escape that is none.
+    /// Unclear where frameworks differ: twice, in other letter case, as an array (`a[]`, `a.b`, `[a]`), with signs or blanks around
+    /// it, with `;` as a separator, or with an escape that is none.
     func queryParameter(_ asked: [UInt8]) -> Found {
         guard !query.contains(UInt8(ascii: ";")) else { return .unclear }
         var found = Found.absent
@@ -58,16 +58,29 @@ extension Facts {
             guard let name = Self.decoded(parts[0], plusIsBlank: true),
                 let value = Self.decoded(parts.count == 2 ? parts[1] : [], plusIsBlank: true)
             else { return .unclear }
-            let stem = name.drop { $0 == 0x20 }.prefix { $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: ".") && $0 != 0 }
-            guard
-                FoldedName(Array(stem).span) == FoldedName(asked.span)
-                    || FoldedName(name.span) == FoldedName(asked.span)
-            else { continue }
+            guard Self.mayMean(name, asked) else { continue }
             guard case .absent = found, name == asked else { return .unclear }
             found = .one(value)
         }
         return found
     }
+
+    /// Whether some framework takes a parameter of that name for the one that is asked for.
+    ///
+    /// Rack and qs read `[a]` as `a`, Spring binds `_a` and `!a` to it, PHP and others trim blanks; an array or an object begins
+    /// behind `[` or `.`.
+    private static func mayMean(_ name: [UInt8], _ asked: [UInt8]) -> Bool {
+        let folded = FoldedName(name.span).bytes
+        if folded == FoldedName(asked.span).bytes { return true }
+        let core = FoldedName(asked.span).bytes.drop { $0 == dash }.reversed().drop { $0 == dash }.reversed()
+        let start = folded.prefix { $0 == dash }.count
+        guard !core.isEmpty, folded.dropFirst(start).starts(with: core) else { return false }
+        let rest = name.dropFirst(start + core.count)
+        return rest.first.map { $0 <= 0x20 || "[].".utf8.contains($0) } ?? true
+    }
+
+    private static let dash = UInt8(ascii: "-")
+    private static let slash = UInt8(ascii: "/")
 
     /// The segment of the path with that number, percent-decoded; nil when a backend could read another one there.
     ///
@@ -77,7 +90,9 @@ extension Facts {
         let segments = path.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true)
         guard isPathPlain, segments.indices.contains(index),
             let decoded = Self.decoded(segments[index], plusIsBlank: false),
-            decoded.allSatisfy({ (0x21...0x7E).contains($0) && !"/\\;%".utf8.contains($0) })
+            decoded.allSatisfy({ (0x21...0x7E).contains($0) && !"/\\;%".utf8.contains($0) }),
+            // `alice.` and `alice::$DATA` are `alice` to Windows.
+            CanonicalPath.fold([Self.slash] + decoded, []) == [Self.slash] + decoded
         else { return nil }
         return decoded
     }

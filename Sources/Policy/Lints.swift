@@ -104,7 +104,10 @@ package struct Lints {
                 guard pattern.host == table.patterns[other].host, route.ruleText != earlier.ruleText,
                     let shared = pattern.crossing(table.patterns[other])
                 else { continue }
-                let answer = table.answer(to: Question(method: sampleMethod(pattern), path: shared))
+                var question = Question(method: sampleMethod(pattern), path: shared)
+                // A host that no route names, for those that name none.
+                question.host = pattern.host == .any ? "invalid" : String(decoding: pattern.sampleHost, as: UTF8.self)
+                let answer = table.answer(to: question)
                 guard let winner = answer.route, winner.index == index || winner.index == other,
                     !isExpected(winner, for: { $0.line.path.value.hasPrefix(shared) })
                 else { continue }

@@ -5,7 +5,7 @@ import Reasons
 /// A request that somebody asks about without sending it: an expectation, or `explain`.
 package struct Question: Sendable {
     package var method: String
-    /// As in `Host`, perhaps with a port; empty for none.
+    /// As in `Host`, perhaps with a port; empty for the public URL's.
     package var host = ""
     /// As a client would send it, perhaps with a query.
     package var path: String
@@ -78,7 +78,8 @@ extension RouteTable {
             answer.facts = facts(of: question, path: path)
             answer.isOwn = path.isOwn
             if path.isOwn { return answer }
-            let route = routes[try route(method: method.span, host: Array(question.host.utf8).span, path: path)]
+            let host = Array((question.host.isEmpty ? publicHost : question.host).utf8)
+            let route = routes[try route(method: method.span, host: host.span, path: path)]
             answer.route = route
             answer.reason = route.refusal(of: answer.facts)
         } catch {
@@ -94,13 +95,30 @@ extension RouteTable {
         facts.withheldClaims = question.withheldClaims
         facts.address = question.address
         facts.method = Array(question.method.utf8)
-        facts.host = HostForest.key(Array(question.host.utf8).span)
+        facts.host = HostForest.key(Array((question.host.isEmpty ? publicHost : question.host).utf8).span)
         facts.path = path.bytes
         facts.isPathPlain = path.needs.isEmpty
         facts.query = question.query
-        facts.fields = question.fields.map { (Array($0.name.utf8), Array($0.value.utf8)) }
+        facts.fields = fieldsThatCross(question.fields)
         facts.unixSeconds = question.unixSeconds
         return facts
+    }
+}
+
+extension RouteTable {
+    /// The fields that a backend would get: without those that the gateway removes, or that `Connection` names.
+    private func fieldsThatCross(_ sent: [(name: String, value: String)]) -> [(name: [UInt8], value: [UInt8])] {
+        let connection = FoldedName("Connection")
+        let values = sent.filter { FoldedName($0.name) == connection }.map { Array($0.value.utf8) }
+        let named = values.flatMap { $0.split(separator: UInt8(ascii: ",")) }
+            .map { $0.filter { $0 != 0x20 && $0 != 0x09 }.map(Self.lowered) }
+        return sent.map { (Array($0.name.utf8), Array($0.value.utf8)) }.filter { name, _ in
+            !named.contains(name.map(Self.lowered)) && filter?.action(for: name.span, fromTrustedPeer: false) != .drop
+        }
+    }
+
+    private static func lowered(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }
 

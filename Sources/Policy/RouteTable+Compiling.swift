@@ -34,7 +34,8 @@ extension RouteTable {
         }
         self.init(
             routes: routes, patterns: patterns, methods: methods, roles: roles,
-            isWhole: configuration.routesAreWhole && routes.count == configuration.routes.count)
+            isWhole: configuration.routesAreWhole && routes.count == configuration.routes.count,
+            publicHost: configuration.publicURL.host, filter: compiler.fields)
         let hasTies = reportTies(&problems)
         if !hasTies { reportTwins(&problems) }
         reportUnreachable(&problems)

@@ -15,7 +15,7 @@ extension RouteTable {
                     at: signInPage.place, "the gateway answers /api/auth itself", expected: "a path of your own pages")
             }
             let route = routes[try route(method: method.span, host: hostBytes.span, path: canonical)]
-            if case .anyone = route.rule { return }
+            if case .anyone = route.rule, !asksWhoCalls(route, path: canonical) { return }
             problems.error(
                 at: signInPage.place, "who is not signed in may not see `\(signInPage.value)`",
                 expected: "a page of a route that says `public`",
@@ -25,5 +25,13 @@ extension RouteTable {
                 at: signInPage.place, "no route leads to `\(signInPage.value)`",
                 expected: "a page of a route that says `public`")
         }
+    }
+
+    /// Whether some condition could send somebody to the sign-in page who is there already.
+    private func asksWhoCalls(_ route: CompiledRoute, path: CanonicalPath) -> Bool {
+        var nobody = Facts()
+        nobody.method = Array("GET".utf8)
+        nobody.path = path.bytes
+        return route.conditions.contains { $0.asksAboutCaller && $0.verdict(of: nobody) != .yes }
     }
 }

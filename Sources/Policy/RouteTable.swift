@@ -21,6 +21,10 @@ package struct RouteTable: Sendable {
     let isWhole: Bool
     let patterns: [RoutePattern]
     let methods: MethodNumbers
+    /// What a question that names no host is asked at.
+    let publicHost: String
+    /// What a backend gets of a client's fields.
+    let filter: ForwardedFields?
     /// For canonical paths.
     private let canonical: HostForest
     /// For folded paths, by what was folded. Only those foldings are there that some route may need.
@@ -28,8 +32,13 @@ package struct RouteTable: Sendable {
     /// Folding changes no pattern, so that a path which it does not change either needs no second look.
     private let patternsAreFolded: Bool
 
-    init(routes: [CompiledRoute], patterns: [RoutePattern], methods: MethodNumbers, roles: [String]?, isWhole: Bool) {
+    init(
+        routes: [CompiledRoute], patterns: [RoutePattern], methods: MethodNumbers, roles: [String]?, isWhole: Bool,
+        publicHost: String = "", filter: ForwardedFields? = nil
+    ) {
         self.routes = routes
+        self.publicHost = publicHost
+        self.filter = filter
         self.roles = roles
         askedClaims = Set(
             routes.flatMap { $0.conditions.flatMap(\.withParts) }.compactMap { condition in

@@ -43,6 +43,75 @@ struct FormatterTests {
         #expect(letters(once) == letters(Self.texts[index]))
     }
 
+    @Test("a semicolon in front of a directive goes, and its line is laid out like those around it")
+    func leadingSemicolon() throws {
+        let once = try format("limits {\n;login 10 per 15m\nrefresh 5 per 1m\n;; # end\n}\n")
+        #expect(once == "limits {\n    login   10 per 15m\n    refresh 5 per 1m\n    # end\n}\n")
+    }
+
+    /// What a layout could tear apart or join.
+    private static let pieces = [
+        "\"", "\\", "#", ";", "{", "}", "{id}", "->", " -> ", "\n", "\t", "  ", "${A}", "${A:-b}", "$", "\"a b\"",
+        "# c\n",
+        "; #", "\n\n\n", "route /a -> b\n", "expect GET /a as nobody -> 200\n", "shadow", "not",
+        "policy p { any { a; b } }",
+        "\u{e9}", "e\u{301}", "\u{301}", "\u{1F468}",
+    ]
+
+    @Test("a text with mistakes and oddities in it means the same after formatting, and is not changed a second time")
+    func meaning() throws {
+        var random = Steps(state: 5)
+        var formatted = 0
+        for _ in 0..<600 {
+            var scalars = Array((Self.texts.randomElement(using: &random) ?? "").unicodeScalars.prefix(600))
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                let at = Int.random(in: 0...scalars.count, using: &random)
+                if Bool.random(using: &random) {
+                    scalars.insert(contentsOf: (Self.pieces.randomElement(using: &random) ?? "").unicodeScalars, at: at)
+                } else {
+                    scalars.removeSubrange(at..<min(scalars.count, at + Int.random(in: 1...6, using: &random)))
+                }
+            }
+            let text = String(String.UnicodeScalarView(scalars))
+            guard let once = try format(text) else { continue }
+            formatted += 1
+            #expect(try format(once) == once, "\(text)")
+            #expect(Self.configuration(once) == Self.configuration(text), "\(text)")
+        }
+        #expect(formatted > 100)
+    }
+
+    /// What is read from a text, and what is wrong with it, wherever it stands.
+    private static func configuration(_ text: String) -> [String] {
+        let (configuration, problems) = read(text, files: ["base.conf": minimal], environment: ["A": "a b;{"])
+        let routes = (configuration.routes + configuration.shadows).map {
+            "\($0.label) \(rule($0)) \($0.conditions.map(\.text)) \($0.accept.map(\.value)) \($0.upstream.value)"
+        }
+        let expectations = configuration.expectations.map {
+            "\($0.path.value) \($0.circumstances.text) \($0.status.value)"
+        }
+        return routes + expectations + configuration.policies.map { "\($0.name.value) \($0.conditions.map(\.text))" }
+            + problems.all.map { $0.message.filter { !$0.isNumber } }
+    }
+
+    private static func rule(_ line: RouteLine) -> String {
+        if case .roles(let names) = line.rule.value { return "\(names.map(\.value))" }
+        return "\(line.rule.value)"
+    }
+
+    /// The same in every run (SplitMix64).
+    private struct Steps: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9e37_79b9_7f4a_7c15
+            var mixed = state
+            mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+            return mixed ^ (mixed >> 31)
+        }
+    }
+
     @Test("the shipped example is laid out already") func example() throws {
         let text = try String(
             contentsOf: ManualTests.root.appendingPathComponent("gateway.conf.example"), encoding: .utf8)

@@ -51,6 +51,24 @@ struct FileSystemTests {
         #expect(try FileSystem.status(path("open")).othersCanRead)
     }
 
+    @Test("a pipe is read to its end, and given up when nobody writes into it")
+    func pipe() throws {
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        try #require(mkfifo(path("pipe"), 0o600) == 0)
+        let problem = #expect(throws: FileProblem.self) {
+            try FileSystem.read(path("pipe"), bytesMax: 10, patienceMilliseconds: 20)
+        }
+        #expect(problem?.code == ETIME)
+        let name = path("pipe")
+        Thread.detachNewThread {
+            // Opening waits for the reader.
+            guard let writer = FileHandle(forWritingAtPath: name) else { return }
+            writer.write(Data("public".utf8))
+            try? writer.close()
+        }
+        #expect(try FileSystem.read(name, bytesMax: 10).bytes == Array("public".utf8))
+    }
+
     @Test("nothing is overwritten, also not through a symbolic link")
     func exclusive() throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }

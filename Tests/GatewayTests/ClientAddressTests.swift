@@ -20,10 +20,21 @@ import Testing
         #expect(try client(.proxy, "10.0.0.3, 10.0.0.2") == "10.0.0.3")
     }
 
-    @Test("an entry that is no address ends the search")
+    @Test(
+        "whom a proxy names in words that are no address is unknown, not the proxy, for whose network there may be a rule"
+    )
     func junk() throws {
-        #expect(try client(.proxy, "198.51.100.7, unknown") == "10.0.0.1")
+        for entry in ["unknown", "_hidden", "fe80::1%eth0", "127.1", "010.0.0.7", "0x0a.0.0.7", "10.0.0.7 10.0.0.8"] {
+            #expect(try client(.proxy, "198.51.100.7, \(entry)") == "unknown", "\(entry)")
+            #expect(try client(.proxy, "\(entry), 10.0.0.2") == "unknown", "\(entry)")
+        }
+        #expect(IPAddress.bytes(of: ClientAddress.unknown) == nil)
+    }
+
+    @Test("a proxy that names nobody speaks for itself")
+    func nobody() throws {
         #expect(try client(.proxy) == "10.0.0.1")
+        #expect(try client(.proxy, "", " , ") == "10.0.0.1")
     }
 
     @Test("ports and brackets are not part of the address")

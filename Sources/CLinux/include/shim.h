@@ -65,3 +65,6 @@ int gh_cpu_count(void);
 int gh_signal_fd(void);
 /// Waits until `signals` or `wake` can be read: a signal number, 0 for a wake.
 int gh_signal_wait(int signals, int wake);
+
+/// Has the allocator give pages that nobody uses back to the system.
+void gh_trim_memory(void);

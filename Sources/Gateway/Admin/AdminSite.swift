@@ -39,10 +39,12 @@ final class AdminSite: AdminPages {
     /// What `PUT /reload` does.
     func offerReload(_ reload: @escaping @Sendable () async -> ReloadOutcome) { self.reload.withLock { $0 = reload } }
 
-    func answer(path: [UInt8], query: [UInt8]?, method: Method?) async -> AuthAnswer {
+    func answer(path: [UInt8], query: [UInt8]?, method: Method?, isFromPage: Bool) async -> AuthAnswer {
         let isSafe = method == .get || method == .head
         switch String(decoding: path, as: UTF8.self) {
-        // PUT, because no page of another site may send that without being asked first.
+        // PUT, because no page of another site may send that without being asked first. One whose name has been bound anew to
+        // our address need not ask, but its browser says that there is a page: with every PUT goes an `Origin`.
+        case "/reload" where method == .put && isFromPage: return text(403, "a reload is not for pages in browsers\n")
         case "/reload" where method == .put:
             guard let reload = reload.withLock({ $0 }) else { return text(503, "not ready\n") }
             let outcome = await reload()

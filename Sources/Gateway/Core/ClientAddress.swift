@@ -31,16 +31,22 @@ enum ClientAddress {
     /// How many entries of `X-Forwarded-For` are looked at; a longer list is a forgery or a loop.
     private static let hopsMax = 32
 
-    /// The address nearest to us that is not a trusted proxy itself, or the peer when nothing better is known.
+    /// What a client is called whom a trusted proxy names in words that are no address (`unknown`, a zone). It is not the proxy:
+    /// a rule for the proxy's network must not let it in.
+    static let unknown = "unknown"
+
+    /// The address nearest to us that is not a trusted proxy itself, or the peer when it names nobody.
     ///
     /// Entries are read from the right: a proxy appends, so everything to the left of the first untrusted entry is that
     /// client's own invention.
     static func text(of peer: Peer, forwardedFor values: [[UInt8]], trusted: TrustedProxies) -> String {
         guard peer.isTrusted else { return peer.text }
         var nearest = peer.text
+        // Empty elements of a list say nothing (RFC 9110 §5.6.1).
         let entries = values.joined(separator: [UInt8(ascii: ",")]).split(separator: UInt8(ascii: ","))
+            .filter { !$0.allSatisfy(isBlank) }
         for entry in entries.suffix(hopsMax).reversed() {
-            guard let address = parse(entry) else { return nearest }
+            guard let address = parse(entry) else { return unknown }
             nearest = address.hostText
             if !trusted.contains(address.addressBytes) { return nearest }
         }
@@ -49,7 +55,6 @@ enum ClientAddress {
 
     /// `1.2.3.4`, `1.2.3.4:80`, `::1` or `[::1]:80`, blanks around it allowed.
     static func parse(_ entry: some Collection<UInt8>) -> SocketAddress? {
-        let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
         var text = Array(Array(entry.drop(while: isBlank)).reversed().drop(while: isBlank).reversed())
         if text.first == UInt8(ascii: "[") {
             guard let end = text.firstIndex(of: UInt8(ascii: "]")) else { return nil }
@@ -60,4 +65,6 @@ enum ClientAddress {
         guard (2...45).contains(text.count) else { return nil }
         return SocketAddress(numericHost: String(decoding: text, as: UTF8.self))
     }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }

@@ -292,7 +292,9 @@ extension Core {
         let path = copy(bytes, exchange.head.path)
         let query = exchange.head.query.map { copy(bytes, $0) }
         guard let admin else { throw .noRoute }
-        let page = await admin.answer(path: path, query: query, method: exchange.head.knownMethod)
+        let page = await admin.answer(
+            path: path, query: query, method: exchange.head.knownMethod,
+            isFromPage: exchange.head.has(.origin) || exchange.head.has(.secFetchSite))
         await send(page, connection, &exchange)
     }
 

@@ -152,5 +152,6 @@ package actor Core: LoopResident {
 
 /// What the admin listener shows; asked on the core that has it.
 package protocol AdminPages: Sendable {
-    func answer(path: [UInt8], query: [UInt8]?, method: Method?) async -> AuthAnswer
+    /// - Parameter isFromPage: whether a browser sent it for a page, of whatever site.
+    func answer(path: [UInt8], query: [UInt8]?, method: Method?, isFromPage: Bool) async -> AuthAnswer
 }

@@ -135,6 +135,8 @@ extension GatewayServer {
                 }
             }
         }
+        // Two configurations were there at once, and a thread read the file that will not read another one soon.
+        FreeMemory.giveBack()
     }
 
     /// What is made once in the life of a process: a changed file that changes it is refused whole, rather than half done.

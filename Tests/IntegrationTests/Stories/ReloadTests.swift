@@ -144,6 +144,9 @@ struct ReloadTests {
         #expect(try stage.gateway.send(.get("/reload"), to: admin).status == 404)
         #expect(try stage.gateway.send(.post("/reload"), to: admin).status == 404)
         #expect(try stage.gateway.send(Call("PUT", "/reload")).status == 404)
+        // A page whose name was bound to our address (DNS rebinding) sends PUT as to its own site, with its origin.
+        let rebound = Call("PUT", "/reload").with("Origin: http://evil.example:9901")
+        #expect(try stage.gateway.send(rebound, to: admin).status == 403)
         // The log says it too: it is read when whoever asked is gone.
         #expect(stage.gateway.errors.all.contains { $0.contains("`route` ends too early") })
         let listening = try #require(stage.gateway.configuration.text.firstRange(of: "workers 1"))
@@ -189,7 +192,9 @@ struct ReloadTests {
             }
         }
         let plain = stage.gateway.configuration
+        var resident = 0
         for round in 0..<200 {
+            if round == 20 { resident = try stage.gateway.residentKiB() }
             var configuration = round.isMultiple(of: 2) ? plain.with("route /more/* public -> backend") : plain
             configuration.workers = 2
             try hup(stage.gateway, configuration, expecting: "gatehouse: reloaded")
@@ -198,6 +203,8 @@ struct ReloadTests {
         let (answered, failures, _) = try outcome.wait(for: "the clients to end") { $0.ended == 8 }
         #expect(failures.isEmpty, "\(failures)")
         #expect(answered > 200)
+        // Each of them makes cores and lets go of cores.
+        try until("the memory of 180 reloads is given back") { try stage.gateway.residentKiB() < resident + 8192 }
         try stage.end()
     }
 }

@@ -106,7 +106,7 @@ struct RandomTables {
         ])
         request.fields = pick([
             ([], []), ([("x-env", "prod")], ["prod"]), ([("X-Env", "test"), ("Accept", "prod")], ["test"]),
-            ([("X-Env", "prod"), ("X-Env", "prod")], nil), ([("X_Env", "prod")], nil),
+            ([("X-Env", "prod"), ("X-Env", "prod")], nil), ([("X.Env", "prod")], nil),
         ])
         request.minute = pick([nil, 0, 480, 720, 1079, 1080, 1439])
         return request
