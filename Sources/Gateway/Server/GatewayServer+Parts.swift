@@ -127,7 +127,7 @@ extension GatewayServer {
 
 extension Configuration.Database {
     /// For messages: a file by its path; a URL may hold a password and stays unsaid.
-    fileprivate var name: String {
+    var name: String {
         switch self {
         case .sqlite(let path): path
         case .postgres: "(PostgreSQL)"
