@@ -91,10 +91,11 @@ extension Gateway {
         guard ran.ending == .exit(0) else { throw Failure("user roles: \(ran.ending) \(ran.errors)") }
     }
 
-    /// Repeats a call until it is answered with `status`; answers how many seconds that took.
+    /// Repeats a call until it is answered with `status`; answers how many seconds that took, without those in which the
+    /// machine had no time (`Pressure`).
     func waitForStatus(_ status: Int, of call: Call, by deadline: Deadline = .soon) throws -> Double {
-        let start = ContinuousClock.now
+        let (start, stalled) = (ContinuousClock.now, Pressure.stalledSeconds)
         try until("\(call.target) is \(status)", by: deadline) { try send(call).status == status }
-        return start.duration(to: .now) / .seconds(1)
+        return max(0, start.duration(to: .now) / .seconds(1) - (Pressure.stalledSeconds - stalled))
     }
 }
