@@ -145,8 +145,16 @@ package struct NewKey: Sendable {
     let algorithm: Algorithm
     let material: Secret
 
-    /// A fresh one. An HMAC key's name is random, so that it tells nothing of the key.
+    /// A fresh one. Its name does not begin with `-`, which `gatehouse key retire` would take for an option.
     package static func generate(_ algorithm: Algorithm) throws -> NewKey {
+        while true {
+            let key = try draw(algorithm)
+            if !key.id.hasPrefix("-") { return key }
+        }
+    }
+
+    /// An HMAC key's name is random, so that it tells nothing of the key.
+    private static func draw(_ algorithm: Algorithm) throws -> NewKey {
         switch algorithm {
         case .hs256:
             let name = try Randomness.bytes(12)

@@ -29,6 +29,12 @@ struct KeyVaultTests {
         Dictionary(uniqueKeysWithValues: try vault.read().plan.entries.map { ($0.id, $0.state) })
     }
 
+    @Test("a fresh key has a name that no command takes for an option")
+    func names() throws {
+        for _ in 0..<500 { #expect(!(try NewKey.generate(.hs256).id.hasPrefix("-"))) }
+        for _ in 0..<100 { #expect(!(try NewKey.generate(.eddsa).id.hasPrefix("-"))) }
+    }
+
     @Test("the first start makes one key that signs at once, the second none")
     func first() throws {
         let first = try vault.prepare()

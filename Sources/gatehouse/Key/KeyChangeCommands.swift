@@ -71,7 +71,7 @@ struct KeyRetireCommand: ParsableCommand {
         abstract: "Take a key out of the ring; its tokens are refused from then on.",
         discussion: "A key that was rotated away leaves by itself when its last token has expired.")
 
-    @Argument(help: "The kid, as `gatehouse key list` shows it.")
+    @Argument(help: "The kid, as `gatehouse key list` shows it; behind `--` when it begins with a dash.")
     var kid: String
 
     @Flag(help: "Also when its tokens may be alive, because it is compromised. The next key then signs at once.")
