@@ -1,6 +1,6 @@
-import Encoding
 import EventLoop
 import HTTP
+import Policy
 import Reasons
 import Synchronization
 import Telemetry
@@ -58,39 +58,16 @@ final class AdminSite: AdminPages {
         case "/status" where isSafe:
             let page = StatusPage(cores: await snapshots(), process: await process(), isReady: isReady)
             return self.page(200, "text/html; charset=utf-8", Array(page.html.utf8))
-        case "/shadow" where isSafe: return page(200, "application/json", shadowReport(await snapshots()))
+        case "/shadow" where isSafe:
+            return page(200, "application/json", ShadowReport(triedNow, await snapshots()).json)
         case "/healthz", "/readyz", "/metrics", "/status", "/shadow":
             return text(405, "only GET is allowed here\n", allow: true)
         default: return text(404, "/healthz /readyz /metrics /status /shadow\n")
         }
     }
 
-    /// The lines of the configuration in force, with what was counted for each.
-    private func shadowReport(_ snapshots: [CoreMetrics]) -> [UInt8] {
-        var sum = CoreMetrics(routeLabels: [])
-        for core in snapshots { sum += core }
-        // The newest cores are the last of those that are watched.
-        let lines = cores.withLock { $0.last?.site.shadow?.routes.map { $0 } ?? [] }
-        var answer = JSONWriter()
-        answer.beginObject()
-        answer.key("shadows")
-        answer.beginArray()
-        for route in lines {
-            answer.beginObject()
-            answer.member("route", route.name)
-            answer.member("rule", route.ruleText)
-            answer.member("file", route.place.file)
-            answer.member("line", Int64(route.place.line))
-            let line = ShadowMetrics.Line(route: route.name, rule: route.ruleText)
-            for (outcome, count) in sum.shadows.counted(line) {
-                answer.member("\(outcome)", Int64(clamping: count))
-            }
-            answer.endObject()
-        }
-        answer.endArray()
-        answer.endObject()
-        return answer.finish()
-    }
+    /// The `shadow` lines in force: the newest cores are the last of those that are watched.
+    private var triedNow: [CompiledRoute] { cores.withLock { $0.last?.site.shadow.map { Array($0.routes) } ?? [] } }
 
     private var isReady: Bool { state.isReady && !state.isDraining }
 
