@@ -100,15 +100,16 @@ let package = Package(
             swiftSettings: strict),
 
         // One test target a room; IntegrationTests drives the real binary.
+        .target(name: "TestRandom", path: "Tests/TestRandom", swiftSettings: [.swiftLanguageMode(.v6)]),
         .target(name: "TestVectors", path: "Tests/TestVectors", swiftSettings: [.swiftLanguageMode(.v6)]),
         tests("EncodingTests", ["Encoding", "TestVectors"]),
         tests("HTTPTests", ["HTTP", "Encoding", "Reasons"]),
-        tests("ConfigTests", ["Config", "Policy", "HTTP", "Reasons"], data: ["Golden"]),
-        tests("PolicyTests", ["Policy", "Config", "HTTP", "Reasons"]),
+        tests("ConfigTests", ["Config", "Policy", "HTTP", "Reasons", "TestRandom"], data: ["Golden"]),
+        tests("PolicyTests", ["Policy", "Config", "HTTP", "Reasons", "TestRandom"]),
         tests("CryptoTests", ["Crypto", "Encoding", "TestVectors"]),
         tests("StorageTests", ["Storage"]),
         tests("EventLoopTests", ["EventLoop"]),
-        tests("TokensTests", ["Tokens", "Crypto", "Encoding", "Reasons", "TestVectors"]),
+        tests("TokensTests", ["Tokens", "Crypto", "Encoding", "Reasons", "TestRandom", "TestVectors"]),
         tests("AccountsTests", ["Accounts", "Storage", "Tokens", "Crypto", "Encoding", "Reasons"]),
         tests("TelemetryTests", ["Telemetry", "EventLoop", "Encoding", "Reasons"]),
         tests(
@@ -116,7 +117,7 @@ let package = Package(
             [
                 "Gateway", "Policy", "Config", "HTTP", "Tokens", "Accounts", "Storage", "Telemetry", "Encoding",
                 "Reasons",
-                "TestVectors",
+                "TestRandom", "TestVectors",
             ]),
         tests("HouseTests", ["Reasons", "Config", "Storage"]),
         tests("IntegrationTests", ["Encoding", "Crypto", "Config", "Policy", "HTTP"]),

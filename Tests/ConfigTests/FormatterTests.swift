@@ -1,5 +1,6 @@
 import Config
 import Foundation
+import TestRandom
 import Testing
 
 @Suite("The layout of configuration files")
@@ -60,7 +61,7 @@ struct FormatterTests {
 
     @Test("a text with mistakes and oddities in it means the same after formatting, and is not changed a second time")
     func meaning() throws {
-        var random = Steps(state: 5)
+        var random = SplitMix(seed: 5)
         var formatted = 0
         for _ in 0..<600 {
             var scalars = Array((Self.texts.randomElement(using: &random) ?? "").unicodeScalars.prefix(600))
@@ -97,19 +98,6 @@ struct FormatterTests {
     private static func rule(_ line: RouteLine) -> String {
         if case .roles(let names) = line.rule.value { return "\(names.map(\.value))" }
         return "\(line.rule.value)"
-    }
-
-    /// The same in every run (SplitMix64).
-    private struct Steps: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-            return mixed ^ (mixed >> 31)
-        }
     }
 
     @Test("the shipped example is laid out already") func example() throws {

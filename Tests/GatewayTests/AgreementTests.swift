@@ -1,6 +1,7 @@
 import Config
 import Policy
 import Reasons
+import TestRandom
 import Testing
 import Tokens
 
@@ -38,7 +39,7 @@ struct AgreementTests {
 
     @Test("on thousands of random questions", arguments: 1...3)
     func agree(seed: UInt64) throws {
-        var random = Steps(state: seed)
+        var random = SplitMix(seed: seed)
         var (refused, passed) = (0, 0)
         for _ in 0..<16 {
             guard let loaded = try? load(rules(&random)) else { continue }
@@ -58,7 +59,7 @@ struct AgreementTests {
         #expect(passed > 50 && refused > 50)
     }
 
-    private func rules(_ random: inout Steps) -> String {
+    private func rules(_ random: inout SplitMix) -> String {
         var text = ""
         for pattern in Self.patterns.shuffled(using: &random).prefix(Int.random(in: 2...7, using: &random)) {
             let rule =
@@ -94,7 +95,7 @@ struct AgreementTests {
     }
 
     private func ask(
-        _ random: inout Steps, _ loaded: LoadedConfiguration
+        _ random: inout SplitMix, _ loaded: LoadedConfiguration
     ) -> (question: Question, bearer: Explainer.Bearer, client: String) {
         let methods = ["GET", "GET", "HEAD", "POST", "DELETE", "OPTIONS", "BREW"]
         var question = Question(
@@ -120,18 +121,5 @@ struct AgreementTests {
             claims.withheld = ["tenant"]
         }
         return (question, .claims(claims), client)
-    }
-}
-
-/// Random numbers that are the same in every run (SplitMix64), so that a failure can be repeated from its seed.
-private struct Steps: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,3 +1,5 @@
+import TestRandom
+
 /// Draws tables and requests out of few words, so that they collide: prefixes of one another, spellings that differ in
 /// case, in escapes or in what a lax backend trims, wildcards over hosts that are named as well.
 struct RandomTables {
@@ -168,20 +170,5 @@ struct RandomTables {
 
     private mutating func pick<Element>(_ elements: [Element]) -> Element {
         elements[Int(random.next() % UInt64(elements.count))]
-    }
-}
-
-/// A small generator with a seed, so that a failure can be repeated (SplitMix64).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
